@@ -1,0 +1,76 @@
+# .venv is built by itself, once, and again when pyproject.toml or constraints.txt change.
+# Another interpreter: make PYTHON=python3.12 test
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+COMMA := ,
+UV := $(shell command -v uv 2>/dev/null)
+NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+
+ifneq ($(UV),)
+# Where the user names no interpreter, uv looks for one that fits.
+UV_PYTHON_REQUEST := $(if $(filter file,$(origin PYTHON)),>=3.11$(COMMA)<3.14,$(PYTHON))
+MAKE_VENV = $(UV) venv --quiet --clear --python '$(UV_PYTHON_REQUEST)' $(VENV)
+INSTALL = $(UV) pip install --quiet --python $(BIN)/python --constraint constraints.txt
+else
+MAKE_VENV = $(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit("evalkit needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12")' \
+	&& $(PYTHON) -m venv --clear $(VENV)
+INSTALL = $(BIN)/python -m pip install --quiet --constraint constraints.txt
+endif
+
+.PHONY: help demo test check bench lab notebooks clean FORCE
+.DEFAULT_GOAL := help
+
+help:  ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/lab.stamp  ## Render the shipped evaluation: one report per product, and the comparison
+	$(BIN)/evalkit demo
+
+# The notebooks run apart: nbval measures coverage in its kernels too, and waits for them in vain.
+test: $(VENV)/test.stamp  ## Run the notebooks, then the tests, with coverage
+	$(if $(NOTEBOOKS),$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax $(NOTEBOOKS))
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term
+
+check: $(VENV)/test.stamp  ## Lint, formatting, types, layers, and the shipped questionnaires and answers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/evalkit check
+
+bench: $(VENV)/test.stamp  ## Time scoring and rendering against the stock tools
+	$(BIN)/python benchmarks/run.py
+
+lab: $(VENV)/lab.stamp  ## Open the notebooks in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=. notebooks
+
+notebooks: $(VENV)/lab.stamp  ## Bring the committed notebooks into canonical form
+	$(BIN)/python tools/canonical_notebooks.py
+
+clean:  ## Remove all that was generated, the environment too
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
+	rm -rf results/*/out
+	find evalkit tests tools notebooks -name __pycache__ -prune -exec rm -rf {} + -o -name .ipynb_checkpoints -prune -exec rm -rf {} +
+
+# An interpreter named on the command line other than the last one builds the environment anew.
+MADE_WITH := $(shell cat $(VENV)/made-with 2>/dev/null)
+ifneq ($(origin PYTHON),file)
+ifneq ($(MADE_WITH),$(PYTHON))
+$(VENV)/made-with: FORCE
+endif
+endif
+FORCE:
+
+$(VENV)/made-with:
+	@echo 'Building $(VENV) from constraints.txt, once; this takes about a minute without uv'
+	@$(MAKE_VENV)
+	@echo '$(PYTHON)' > $@
+
+$(VENV)/lab.stamp: $(VENV)/made-with pyproject.toml constraints.txt
+	$(INSTALL) --editable '.[lab]'
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/made-with pyproject.toml constraints.txt
+	$(INSTALL) --editable '.[lab,test]'
+	@touch $(VENV)/lab.stamp $@

@@ -1,0 +1,31 @@
+"""What all tests share: the browser, or the decision to go without one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def _browser() -> str | None:
+    return next(filter(None, map(shutil.which, _BROWSERS)), None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") is None or _browser():
+        return
+    reason = f"no browser on PATH, looked for {', '.join(_BROWSERS)}"
+    if os.environ.get("EVALKIT_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"{reason}, and EVALKIT_REQUIRE_BROWSER=1", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium, for Playwright's ``executable_path``; mark the test ``browser``."""
+    path = _browser()
+    assert path is not None
+    return path
