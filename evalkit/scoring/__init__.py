@@ -1,0 +1,1 @@
+"""Pure functions from answers to scorecards: no file, clock, environment or randomness."""

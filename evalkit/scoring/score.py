@@ -1,0 +1,241 @@
+"""From the inputs of an evaluation to one scorecard per option."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.model.scorecard import (
+    DomainResult,
+    Finding,
+    GateResult,
+    QuestionResult,
+    Scorecard,
+    Span,
+)
+from evalkit.scoring.aggregation import (
+    applicable_weight,
+    domain_score,
+    domain_share,
+    total_score,
+    weights_of,
+)
+from evalkit.scoring.applicability import answer_reaches, applicable, facts_of, truth
+from evalkit.scoring.enforcement import enforceable
+from evalkit.scoring.evidence import read_evidence
+from evalkit.scoring.gates import bar_of, outcome, waiver_in_force
+from evalkit.scoring.records import scope_of, statement_for
+from evalkit.scoring.shares import face_by_class, gap, unverified_share
+from evalkit.scoring.tables import lenient, strict
+from evalkit.scoring.verdict import Case, decide, evidence_alone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.model.evaluation import EvaluationInputs, Option
+    from evalkit.model.profile import EvidencePolicy
+    from evalkit.model.scorecard import GateOutcome
+    from evalkit.model.values import EvidenceClass
+    from evalkit.scoring.aggregation import Weights
+    from evalkit.scoring.evidence import Reading
+    from evalkit.scoring.gates import Bar
+
+
+def score(inputs: EvaluationInputs) -> tuple[Scorecard, ...]:
+    """Return one scorecard per option, in the order of the evaluation.
+
+    Nothing is normalised by the set of options: leaving one out changes no other's scorecard.
+    """
+    return tuple(score_option(inputs, option) for option in inputs.options())
+
+
+def score_option(inputs: EvaluationInputs, option: Option) -> Scorecard:
+    """Return the scorecard of one option.
+
+    Raises
+    ------
+    ValueError
+        If an answer is none that its question allows, or evidence has no date: inputs that were read from
+        files and checked have neither.
+    """
+    table = inputs.profile.evidence
+    readings = _readings(inputs, option, table)
+    facts = facts_of(option, inputs.evaluation)
+    applies = applicable(inputs.questionnaire, facts, readings)
+    eligibility = inputs.profile.eligibility
+    if eligibility is not None:
+        holds = truth(
+            eligibility,
+            facts,
+            lambda question, level: applies[question] and answer_reaches(readings[question], level),
+        )
+        if holds is False:
+            return _unscored(option, Finding("not-eligible", "eligibility"))
+    if not any(applies.values()):
+        return _unscored(option, Finding("not-scorable", "nothing-applies"))
+    if all(readings[question].state == "unanswered" for question, own in applies.items() if own):
+        return _unscored(option, Finding("not-scorable", "nothing-answered"))
+    weights = weights_of(inputs.questionnaire, inputs.profile)
+    case = _case(inputs, option, weights, applies, readings)
+    stricter = _case(inputs, option, weights, applies, _readings(inputs, option, strict(table)))
+    milder = _case(inputs, option, weights, applies, _readings(inputs, option, lenient(table)))
+    return _scored(inputs, option, case, strict_finding=decide(stricter), lenient_finding=decide(milder))
+
+
+def _readings(
+    inputs: EvaluationInputs, option: Option, table: Mapping[EvidenceClass, EvidencePolicy]
+) -> dict[str, Reading]:
+    answers, deployment = option.answers, option.deployment.id
+    return {
+        question.id: read_evidence(
+            question,
+            statement_for(answers, question.id, deployment),
+            answers=answers,
+            deployment_id=deployment,
+            table=table,
+            as_of=inputs.evaluation.as_of,
+        )
+        for question in inputs.questionnaire.questions
+    }
+
+
+def _case(
+    inputs: EvaluationInputs,
+    option: Option,
+    weights: Weights,
+    applies: Mapping[str, bool],
+    readings: Mapping[str, Reading],
+) -> Case:
+    evaluation, profile = inputs.evaluation, inputs.profile
+    bars = {gate.question: bar_of(gate, inputs.questionnaire.by_id[gate.question]) for gate in profile.gates}
+    return Case(
+        weights=weights,
+        thresholds=profile.thresholds,
+        applies=applies,
+        readings=readings,
+        gates={question: _gate(inputs, option, bar, applies, readings) for question, bar in bars.items()},
+        bars=bars,
+        enforced=enforceable(
+            inputs.controls.get(option.answers.product.id), option, evaluation, inputs.questionnaire
+        ),
+    )
+
+
+def _gate(
+    inputs: EvaluationInputs,
+    option: Option,
+    bar: Bar,
+    applies: Mapping[str, bool],
+    readings: Mapping[str, Reading],
+) -> GateOutcome:
+    evaluation = inputs.evaluation
+    question = bar.gate.question
+    if not applies[question]:
+        return "not-applicable"
+    if waiver_in_force(evaluation.waivers, option.id, bar.gate, evaluation.as_of):
+        return "waived"
+    return outcome(
+        bar,
+        readings[question],
+        past_deadline=evaluation.deadline is not None and evaluation.as_of > evaluation.deadline,
+        unknown_fails=inputs.profile.unknown_gate == "fail",
+    )
+
+
+def _unscored(option: Option, finding: Finding) -> Scorecard:
+    return Scorecard(
+        option=option.id,
+        product=option.answers.product.id,
+        deployment=option.deployment.id,
+        finding=finding,
+        strict=finding,
+        lenient=finding,
+        span=None,
+        face_value=None,
+        unverified_share=None,
+        coverage=None,
+        expected_counting_absent=None,
+        face_by_class={},
+        gap={},
+        gates=(),
+        domains=(),
+        questions=(),
+    )
+
+
+def _scored(
+    inputs: EvaluationInputs, option: Option, case: Case, *, strict_finding: Finding, lenient_finding: Finding
+) -> Scorecard:
+    weights, applies, readings = case.weights, case.applies, case.readings
+    results = tuple(_result(inputs, option, case, question.id) for question in inputs.questionnaire.questions)
+    faces = {question: reading.v or 0.0 for question, reading in readings.items()}
+    answered = {
+        question: float(reading.state in ("answered", "conflicting"))
+        for question, reading in readings.items()
+    }
+    expected = {question: reading.expected for question, reading in readings.items()}
+    face_value = total_score(weights, faces, applies) or 0.0
+    split = face_by_class(results)
+    everything_applies = all(applies.values())
+    whole = total_score(weights, expected, applies) or 0.0
+    finding = decide(case)
+    return Scorecard(
+        option=option.id,
+        product=option.answers.product.id,
+        deployment=option.deployment.id,
+        finding=finding,
+        strict=strict_finding,
+        lenient=lenient_finding,
+        span=Span(
+            assured=total_score(weights, {q: r.low for q, r in readings.items()}, applies) or 0.0,
+            expected=whole,
+            potential=total_score(weights, {q: r.high for q, r in readings.items()}, applies) or 0.0,
+        ),
+        face_value=face_value,
+        unverified_share=unverified_share(split, face_value),
+        coverage=total_score(weights, answered, applies),
+        expected_counting_absent=None if everything_applies else whole * applicable_weight(weights, applies),
+        face_by_class=split,
+        gap=gap(results),
+        gates=tuple(
+            GateResult(question, result, case.bars[question].gate.mitigable)
+            for question, result in case.gates.items()
+        ),
+        domains=tuple(
+            DomainResult(part.domain, domain_share(part, applies), _domain_span(case, index))
+            for index, part in enumerate(weights.domains)
+        ),
+        questions=results,
+        evidence_alone=evidence_alone(case) if finding.verdict == "defer" else None,
+    )
+
+
+def _domain_span(case: Case, index: int) -> Span | None:
+    part = case.weights.domains[index]
+    readings = case.readings
+    low = domain_score(part, {q: r.low for q, r in readings.items()}, case.applies)
+    expected = domain_score(part, {q: r.expected for q, r in readings.items()}, case.applies)
+    high = domain_score(part, {q: r.high for q, r in readings.items()}, case.applies)
+    return None if low is None or expected is None or high is None else Span(low, expected, high)
+
+
+def _result(inputs: EvaluationInputs, option: Option, case: Case, question_id: str) -> QuestionResult:
+    reading = case.readings[question_id]
+    statement = statement_for(option.answers, question_id, option.deployment.id)
+    return QuestionResult(
+        question=question_id,
+        domain=inputs.questionnaire.domain_of[question_id].id,
+        applicable=case.applies[question_id],
+        state=reading.state,
+        record=scope_of(option.answers, question_id, option.deployment.id),
+        weight=case.weights.weight(question_id),
+        evidence_class=reading.evidence_class,
+        value=statement.value if reading.state == "answered" else None,
+        v=reading.v,
+        low=reading.low,
+        expected=reading.expected,
+        high=reading.high,
+        distribution=reading.distribution,
+        disputed=reading.disputed,
+        stale=reading.stale,
+        items=reading.items,
+    )
