@@ -1,0 +1,1 @@
+"""YAML files and values: read with every problem named, written with small differences, found again."""

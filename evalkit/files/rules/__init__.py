@@ -1,0 +1,152 @@
+"""Rules that no schema can state: what must hold within a file and between files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from evalkit.files.rules import (
+    answer_states,
+    answer_values,
+    applicability,
+    evidence,
+    gates,
+    instrument,
+    mappings,
+    overrides,
+    placeholders,
+    points,
+    product,
+    targets,
+)
+from evalkit.files.rules.answers import AnswersCase
+from evalkit.files.rules.answers import rule as answers_book
+from evalkit.files.rules.controls import CatalogueCase, ControlsCase
+from evalkit.files.rules.controls import catalogue_rule as catalogue_book
+from evalkit.files.rules.controls import rule as controls_book
+from evalkit.files.rules.evaluation import EvaluationCase
+from evalkit.files.rules.evaluation import rule as evaluation_book
+from evalkit.files.rules.profile import ProfileCase
+from evalkit.files.rules.profile import rule as profile_book
+from evalkit.files.rules.questionnaire import QuestionnaireCase
+from evalkit.files.rules.questionnaire import rule as questionnaire_book
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import date
+    from types import ModuleType
+
+    from evalkit.errors import Problem
+    from evalkit.files.document import Document
+    from evalkit.files.rules.registry import Rule
+    from evalkit.model.answers import ProductAnswers
+    from evalkit.model.controls import ConditionCatalogue, ControlFile
+    from evalkit.model.evaluation import Evaluation
+    from evalkit.model.profile import Profile
+    from evalkit.model.questionnaire import Questionnaire
+
+
+REGISTERING: Final[tuple[ModuleType, ...]] = (
+    applicability,
+    instrument,
+    points,
+    gates,
+    product,
+    answer_values,
+    answer_states,
+    evidence,
+    overrides,
+    targets,
+    placeholders,
+    mappings,
+)
+"""Modules that register their rules in a book when they are imported."""
+
+RULES: Final[Mapping[str, Rule]] = dict(
+    sorted(
+        {
+            **questionnaire_book.rules,
+            **profile_book.rules,
+            **evaluation_book.rules,
+            **answers_book.rules,
+            **catalogue_book.rules,
+            **controls_book.rules,
+        }.items()
+    )
+)
+"""Every rule that this package checks, by id."""
+
+
+def questionnaire_problems(
+    questionnaire: Questionnaire,
+    header: Document,
+    domains: Mapping[str, Document],
+    frameworks: Document | None,
+) -> Iterator[Problem]:
+    """Yield every problem of a questionnaire.
+
+    Parameters
+    ----------
+    questionnaire
+        As read from the files.
+    header
+        ``questionnaire.yaml``.
+    domains
+        Every domain file beside it, by file name without ``.yaml``.
+    frameworks
+        ``framework-ids.yaml``; without it identifiers are not checked.
+    """
+    yield from questionnaire_book.problems(QuestionnaireCase(questionnaire, header, domains, frameworks))
+
+
+def profile_problems(profile: Profile, document: Document, questionnaire: Questionnaire) -> Iterator[Problem]:
+    """Yield every problem of a profile."""
+    yield from profile_book.problems(ProfileCase(profile, document, questionnaire))
+
+
+def evaluation_problems(
+    evaluation: Evaluation,
+    document: Document,
+    questionnaire: Questionnaire,
+    profile: Profile | None,
+    deployments: Mapping[str, Collection[str]],
+) -> Iterator[Problem]:
+    """Yield every problem of an evaluation.
+
+    Parameters
+    ----------
+    evaluation, document
+        As read, and its file.
+    questionnaire
+        The one installed.
+    profile
+        The one named; without it waived gates are not checked.
+    deployments
+        Ids of the deployments by product id.
+    """
+    yield from evaluation_book.problems(
+        EvaluationCase(evaluation, document, questionnaire, profile, deployments)
+    )
+
+
+def answers_problems(
+    answers: ProductAnswers, document: Document, questionnaire: Questionnaire, as_of: date
+) -> Iterator[Problem]:
+    """Yield every problem of the answers about one product; no item may be dated after ``as_of``."""
+    yield from answers_book.problems(AnswersCase(answers, document, questionnaire, as_of))
+
+
+def catalogue_problems(
+    catalogue: ConditionCatalogue, document: Document, questionnaire: Questionnaire
+) -> Iterator[Problem]:
+    """Yield every problem of the closed lists in ``conditions.yaml``."""
+    yield from catalogue_book.problems(CatalogueCase(catalogue, document, questionnaire))
+
+
+def controls_problems(
+    controls: ControlFile,
+    document: Document,
+    questionnaire: Questionnaire,
+    catalogue: ConditionCatalogue | None,
+) -> Iterator[Problem]:
+    """Yield every problem of the controls of one product; without a catalogue its lists are not checked."""
+    yield from controls_book.problems(ControlsCase(controls, document, questionnaire, catalogue))
