@@ -1,0 +1,125 @@
+"""Everything that one evaluation's ``out/`` holds: reports, comparison, index, scores, run record."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.errors import EvalkitError
+from evalkit.files.loading import load_inputs
+from evalkit.files.workspace import Workspace
+from evalkit.files.writing import write_bytes
+from evalkit.reports.batch import render_batch
+from evalkit.reports.index import index_page
+from evalkit.reports.plan import COMPARISON, Layout, comparison_job, option_job, report_stem, selected
+from evalkit.reports.progress import ignore
+from evalkit.reports.run_record import combined_hash, record_bytes, run_record
+from evalkit.scoring.score import score
+from evalkit.views.export import scores_csv, scores_document, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from evalkit.model.evaluation import EvaluationInputs
+    from evalkit.reports.job import Outcome
+    from evalkit.reports.progress import OnEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What became of an evaluation's reports.
+
+    Attributes
+    ----------
+    outcomes : tuple of Outcome
+        One per report, the comparison last.
+    index : Path
+        The page to open first.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    index: Path
+
+
+def render_evaluation(
+    evaluation: Path,
+    *,
+    only: Sequence[str] = (),
+    workers: int = 1,
+    watch: Callable[[int], AbstractContextManager[OnEvent]] | None = None,
+) -> Rendering:
+    """Render the reports of an evaluation into its ``out/`` folder.
+
+    A report that fails leaves its partial notebook and page; the others are still made.
+
+    Parameters
+    ----------
+    evaluation
+        The evaluation's folder.
+    only
+        Ids of options or products whose reports are made; all where empty. Comparison, index and scores
+        are always made of all options.
+    workers
+        Number of reports made at the same time.
+    watch
+        Given the number of reports, returns a context manager with the callback to tell of each event.
+
+    Raises
+    ------
+    InvalidInputError
+        If a file cannot be used; then nothing is written.
+    EvalkitError
+        If ``only`` names nothing known, or ``out/`` cannot be written.
+    """
+    workspace = Workspace.of(evaluation)
+    inputs = load_inputs(evaluation)
+    layout = Layout(workspace.evaluation, workspace.root, workspace.templates)
+    options = selected(inputs.options(), only)
+    cards = score(inputs)
+    jobs = [*(option_job(layout, inputs, option) for option in options), comparison_job(layout, inputs)]
+    _prepare(layout, inputs)
+    with watch(len(jobs)) if watch else _nobody() as on_event:
+        outcomes = render_batch(jobs, workers=workers, cwd=layout.root, on_event=on_event)
+    document = scores_document(inputs, cards)
+    write_bytes(layout.out / "scores.json", to_json(document).encode())
+    write_bytes(layout.out / "scores.csv", scores_csv(cards).encode())
+    index = layout.out / "index.html"
+    write_bytes(index, index_page(inputs, cards, outcomes).encode())
+    record = run_record(inputs, outcomes, option_inputs=_option_inputs(inputs), seed=None)
+    write_bytes(layout.out / "run.json", record_bytes(record))
+    return Rendering(outcomes, index)
+
+
+def _prepare(layout: Layout, inputs: EvaluationInputs) -> None:
+    """Make the folders, and remove the reports of options that are no longer compared."""
+    known = {report_stem(option.id) for option in inputs.options()}
+    try:
+        layout.reports.mkdir(parents=True, exist_ok=True)
+        probe = layout.out / ".writable"
+        probe.touch()
+        probe.unlink()
+        for path in layout.reports.iterdir():
+            if path.suffix in (".ipynb", ".html") and path.stem not in known:
+                path.unlink()
+    except OSError as failure:
+        raise EvalkitError(f"{layout.out} cannot be written: {failure.strerror}") from failure
+
+
+@contextmanager
+def _nobody() -> Iterator[OnEvent]:
+    yield ignore
+
+
+def _option_inputs(inputs: EvaluationInputs) -> dict[str, str]:
+    """Return the hash of what each report was made from, by its job; other products' files do not count."""
+    every = {option.answers.product.id for option in inputs.options()}
+    hashes = {}
+    for option in inputs.options():
+        others = {f"{product}.yaml" for product in every - {option.answers.product.id}}
+        own = {name: value for name, value in inputs.hashes.items() if name.rsplit("/", 1)[-1] not in others}
+        hashes[option.id] = combined_hash(own)
+    hashes[COMPARISON] = combined_hash(inputs.hashes)
+    return hashes

@@ -1,0 +1,122 @@
+"""The comparison of all options of an evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.views import wording
+from evalkit.views.condition_text import condition_words
+from evalkit.views.headline import title_of, verdict_counts, verdict_flips
+from evalkit.views.made_from import made_from
+from evalkit.views.matrices import domain_matrix, gate_matrix
+from evalkit.views.numbers import count, percent, points
+from evalkit.views.question_matrix import question_matrix
+from evalkit.views.ranking import ranking, ranking_figures
+from evalkit.views.rendering import EMPTY, Section, section
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from evalkit.model.evaluation import EvaluationInputs
+    from evalkit.model.scorecard import Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The comparison of any number of options; each section shows itself in a notebook."""
+
+    inputs: EvaluationInputs
+    cards: tuple[Scorecard, ...]
+
+    @property
+    def summary(self) -> Section:
+        """What was compared, and how many options have each verdict."""
+        evaluation, profile = self.inputs.evaluation, self.inputs.profile
+        counts = verdict_counts(self.cards)
+        flips = tuple(card.option for card in self.cards if verdict_flips(card))
+        products = len({card.product for card in self.cards})
+        facts = [
+            ("Compared", f"{count(len(self.cards), 'option')} of {count(products, 'product')}"),
+            ("As of", evaluation.as_of.isoformat()),
+            ("Profile", f"{profile.title} ({profile.id} {profile.version})"),
+        ]
+        lines = [evaluation.title, *(f"{name}: {text}" for name, text in facts)]
+        lines += [f"{wording.VERDICT[name]}: {amount}" for name, amount in counts]
+        lines.append(f"Verdict depends on the reading of the evidence: {', '.join(flips) or 'none'}")
+        return section("summary", lines, facts=facts, counts=counts, flips=flips, evaluation=evaluation)
+
+    @property
+    def ranking(self) -> Section:
+        """All options by assured score."""
+        return ranking(self.inputs, self.cards)
+
+    @property
+    def gates(self) -> Section:
+        """Options against gates."""
+        return gate_matrix(self.inputs, self.cards)
+
+    @property
+    def domains(self) -> Section:
+        """Options against domains."""
+        return domain_matrix(self.inputs, self.cards)
+
+    @property
+    def questions(self) -> Section:
+        """Options against questions."""
+        return question_matrix(self.inputs, self.cards)
+
+    @property
+    def not_compared(self) -> Section:
+        """Options without a score, with the reason; empty where every option has one."""
+        apart = [card for card in self.cards if not card.is_scored]
+        if not apart:
+            return EMPTY
+        rule = self.inputs.profile.eligibility
+        rows = [
+            (card, title_of(self.inputs, card.option), wording.REASON[card.finding.reason]) for card in apart
+        ]
+        lines = [
+            f"{card.option}: {wording.VERDICT[card.finding.verdict]}. {reason}" for card, _, reason in rows
+        ]
+        eligible = any(card.finding.reason == "eligibility" for card in apart)
+        return section(
+            "not_compared",
+            lines,
+            rows=rows,
+            rule=condition_words(rule) if rule is not None and eligible else "",
+        )
+
+    @property
+    def methods(self) -> Section:
+        """How the figures come about."""
+        limits = self.inputs.profile.thresholds
+        sentences = [
+            wording.THREE_NUMBERS,
+            wording.INDEPENDENT,
+            (
+                f"Approval needs every gate settled, {points(limits.approve_at)} of 100 assured,"
+                f" {points(limits.domain_floor)} in every domain of which enough applies, and"
+                f" {percent(limits.minimum_coverage)} of the weight answered."
+            ),
+            wording.ABSENCE,
+        ]
+        weights = [
+            (domain.title, self.inputs.profile.domain_weights[domain.id])
+            for domain in self.inputs.questionnaire.domains
+        ]
+        total = sum(weight for _, weight in weights)
+        shares = [(title, weight / total) for title, weight in weights]
+        lines = [*sentences, *(f"{title}: {percent(share)}" for title, share in shares)]
+        return section(
+            "methods", lines, sentences=sentences, shares=shares, table=self.inputs.profile.evidence
+        )
+
+    @property
+    def made_from(self) -> Section:
+        """Versions and hashes of what this comparison was made from."""
+        return made_from(self.inputs)
+
+    def ranking_figures(self) -> tuple[Figure, ...]:
+        """Return the ranking as matplotlib figures, to be changed and shown at will."""
+        return ranking_figures(self.inputs, self.cards)
