@@ -1,0 +1,194 @@
+"""The commands and their options; each is documented in the README."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evalkit import __version__
+
+app = typer.Typer(
+    help="Evaluate AI coding agents from answers and evidence: check, score and report an evaluation.",
+    epilog="DIR is an evaluation, for example results/coding-agents-2026; where there is only one under"
+    " results/ it may be left out. Exit codes: 0 fine, 1 findings or failures, 2 wrong usage or unreadable"
+    " input.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+)
+
+
+class ScoreFormat(StrEnum):
+    """How ``evalkit score`` prints."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class TextFormat(StrEnum):
+    """How ``evalkit questions`` prints."""
+
+    table = "table"
+    markdown = "markdown"
+
+
+class ProblemFormat(StrEnum):
+    """How ``evalkit check`` prints."""
+
+    text = "text"
+    json = "json"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as invalid:
+        raise typer.BadParameter(f"{text!r} is not a day; write it as YYYY-MM-DD") from invalid
+
+
+Directory = Annotated[
+    Path | None,
+    typer.Argument(metavar="DIR", help="The evaluation; may be left out where there is only one."),
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option(metavar="YYYY-MM-DD", parser=_day, help="Score as of this day instead of the evaluation's."),
+]
+ProfileId = Annotated[
+    str | None, typer.Option(metavar="ID", help="Decide by this profile instead of the evaluation's.")
+]
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"evalkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def new(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder to make; must not exist or be empty.")
+    ],
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the evaluation.")] = None,
+    profile: Annotated[str, typer.Option(metavar="ID", help="How you decide.")] = "standard",
+    questionnaire: Annotated[str, typer.Option(metavar="ID", help="The instrument.")] = "coding-agent",
+    as_of: AsOf = None,
+) -> None:
+    """Start an evaluation with a first product to fill in."""
+    from evalkit.cli.console import say
+    from evalkit.cli.new import start_evaluation
+
+    # The one place that asks the clock: what it finds becomes the evaluation's only one.
+    day = as_of or date.today()  # noqa: DTZ011 - the user's own day is meant
+    for path in start_evaluation(
+        directory, title=title, profile=profile, questionnaire=questionnaire, as_of=day
+    ):
+        say(f"wrote {path}")
+    say(f"next: fill in the answers, then run  evalkit check {directory}")
+
+
+@app.command()
+def check(
+    directory: Directory = None,
+    output: Annotated[
+        ProblemFormat, typer.Option("--format", help="How to print the problems.")
+    ] = ProblemFormat.text,
+) -> None:
+    """Say all that is wrong with the files of an evaluation.
+
+    Every problem of every file is named with file, line, rule, what is allowed and a hint.
+    """
+    from evalkit.cli.check import check_evaluation
+
+    raise typer.Exit(check_evaluation(directory, as_json=output is ProblemFormat.json))
+
+
+@app.command()
+def score(
+    directory: Directory = None,
+    output: Annotated[
+        ScoreFormat, typer.Option("--format", help="How to print the scores.")
+    ] = ScoreFormat.table,
+    profile: ProfileId = None,
+    as_of: AsOf = None,
+) -> None:
+    """Print verdict, scores and gates of every option."""
+    from evalkit.cli.score import print_scores
+
+    print_scores(directory, output=output.value, profile=profile, as_of=as_of)
+
+
+@app.command()
+def render(
+    directory: Directory = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OPTION", help="Render this option, or all of this product; may be repeated."),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Reports made at the same time; default: all cores."),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="One line per report.")] = False,
+) -> None:
+    """Make the reports, the comparison and the index.
+
+    Everything goes to DIR/out/; open DIR/out/index.html first. A report that fails leaves its partial
+    notebook and page, and the others are still made.
+    """
+    from evalkit.cli.render import render_reports
+
+    raise typer.Exit(render_reports(directory, only=tuple(only or ()), jobs=jobs, verbose=verbose))
+
+
+@app.command()
+def questions(
+    questionnaire: Annotated[str, typer.Argument(metavar="ID", help="The instrument.")] = "coding-agent",
+    output: Annotated[
+        TextFormat, typer.Option("--format", help="How to print the questions.")
+    ] = TextFormat.table,
+    triage: Annotated[bool, typer.Option("--triage", help="Only the subset for a first meeting.")] = False,
+) -> None:
+    """Print a questionnaire, every question with its levels."""
+    from evalkit.cli.questions import print_questions
+
+    print_questions(questionnaire, as_markdown=output is TextFormat.markdown, triage=triage)
+
+
+@app.command()
+def demo(
+    directory: Annotated[
+        Path | None,
+        typer.Argument(metavar="DIR", help="Where to copy the shipped evaluation, outside a checkout."),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Reports made at the same time; default: all cores."),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="One line per report.")] = False,
+) -> None:
+    """Render the shipped evaluation of real products.
+
+    In a checkout it is rendered in place, elsewhere in a copy.
+    """
+    from evalkit.cli.demo import run_demo
+
+    raise typer.Exit(run_demo(directory, jobs=jobs, verbose=verbose))

@@ -1,0 +1,30 @@
+"""``evalkit check``: everything that is wrong with the files of an evaluation."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from evalkit.cli.console import report_problems, say
+from evalkit.files.loading import check, load_inputs
+from evalkit.files.workspace import find_evaluation
+
+
+def check_evaluation(directory: Path | None, *, as_json: bool) -> int:
+    """Print every problem of an evaluation's files; return 0 if there is none, else 2."""
+    evaluation = find_evaluation(directory, Path.cwd())
+    problems = check(evaluation)
+    if as_json:
+        json.dump([asdict(problem) for problem in problems], sys.stdout, indent=2, ensure_ascii=False)
+        sys.stdout.write("\n")
+    elif problems:
+        report_problems(problems)
+    else:
+        inputs = load_inputs(evaluation)
+        say(
+            f"{inputs.evaluation.id}: {len(inputs.questionnaire.questions)} questions,"
+            f" {len(inputs.answers)} products, {len(inputs.options())} options, no problem"
+        )
+    return 2 if problems else 0

@@ -1,0 +1,305 @@
+"""The main job as its users see it: an evaluation rendered for real, read by programs and a browser."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.acceptance import hostile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = ROOT / "results" / "coding-agents-2026"
+OPTIONS = ("aider/bedrock", "aider/local-model", "hostile/direct")
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+)
+
+
+def make_project(root: Path) -> Path:
+    """A project with one evaluation: two options of a real product and one of a hostile vendor."""
+    evaluation = root / "results" / "small"
+    shutil.copytree(ROOT / "questionnaires", root / "questionnaires")
+    for folder in ("answers", "controls"):
+        (evaluation / folder).mkdir(parents=True)
+        shutil.copy(SHIPPED / folder / "aider.yaml", evaluation / folder)
+    shutil.copy(SHIPPED / "controls" / "conditions.yaml", evaluation / "controls")
+    answers = yaml.safe_dump(hostile.hostile_answers("coding-agent@1.0.0"), allow_unicode=False)
+    (evaluation / "answers" / "hostile.yaml").write_text(answers, encoding="utf-8")
+    header = yaml.safe_load((SHIPPED / "evaluation.yaml").read_text(encoding="utf-8"))
+    header |= {"id": "small", "title": f"Small {hostile.SCRIPT}", "options": list(OPTIONS)}
+    (evaluation / "evaluation.yaml").write_text(yaml.safe_dump(header), encoding="utf-8")
+    return evaluation
+
+
+def render(
+    evaluation: Path, *arguments: str, before: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    command = [*before, sys.executable, "-m", "evalkit", "render", str(evaluation), *arguments]
+    return subprocess.run(command, cwd=evaluation, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def evaluation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = make_project(tmp_path_factory.mktemp("project with space é {x}"))
+    done = render(folder)
+    assert done.returncode == 0, done.stderr
+    assert "4 of 4 reports made" in done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(evaluation: Path) -> list[Path]:
+    return sorted((evaluation / "out").rglob("*.html"))
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+class Tags(HTMLParser):
+    """Every tag with its attributes, and all text outside of styles."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def test_out_holds_what_the_format_names(evaluation: Path) -> None:
+    assert sorted(digests(evaluation / "out")) == sorted(
+        ["comparison.html", "comparison.ipynb", "index.html", "run.json", "scores.csv", "scores.json"]
+        + [
+            f"reports/{option.replace('/', '.')}.{ending}"
+            for option in OPTIONS
+            for ending in ("html", "ipynb")
+        ]
+    )
+
+
+def test_the_run_record_holds_the_hashes_of_what_was_read_and_written(evaluation: Path) -> None:
+    record = json.loads((evaluation / "out" / "run.json").read_text(encoding="utf-8"))
+    root = evaluation.parents[1]
+    for name, expected in record["inputs"].items():
+        assert expected == f"sha256:{hashlib.sha256((root / name).read_bytes()).hexdigest()}", name
+    assert "results/small/answers/aider.yaml" in record["inputs"]
+    for option in OPTIONS:
+        outputs = record["options"][option]["outputs"]
+        for ending in ("html", "ipynb"):
+            path = evaluation / "out" / "reports" / f"{option.replace('/', '.')}.{ending}"
+            assert outputs[ending] == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+
+def test_scores_json_is_what_the_score_command_prints(evaluation: Path) -> None:
+    command = [sys.executable, "-m", "evalkit", "score", str(evaluation), "--format", "json"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert printed == (evaluation / "out" / "scores.json").read_text(encoding="utf-8")
+
+
+def test_two_renders_are_equal_byte_for_byte_also_without_any_network(evaluation: Path) -> None:
+    before = digests(evaluation / "out")
+    shutil.rmtree(evaluation / "out")
+    done = render(evaluation, "--jobs", "1", before=without_network())
+    assert done.returncode == 0, done.stderr
+    assert digests(evaluation / "out") == before
+
+
+def without_network() -> tuple[str, ...]:
+    """What to put before a command so that it has no network; nothing where the system bars that."""
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return ()
+    may = subprocess.run([unshare, "--net", "true"], capture_output=True, check=False).returncode == 0
+    return (unshare, "--net") if may else ()
+
+
+def test_one_report_can_be_rendered_alone_and_leaves_the_others(evaluation: Path) -> None:
+    before = digests(evaluation / "out" / "reports")
+    done = render(evaluation, "--only", "aider/bedrock")
+    assert "2 of 2 reports made" in done.stderr
+    assert digests(evaluation / "out" / "reports") == before
+
+
+def test_the_report_of_a_removed_option_is_removed(tmp_path: Path) -> None:
+    evaluation = make_project(tmp_path)
+    old = evaluation / "out" / "reports" / "gone.option.html"
+    old.parent.mkdir(parents=True)
+    old.write_text("old", encoding="utf-8")
+    header = evaluation / "evaluation.yaml"
+    text = re.sub(r"options:\n(- .*\n)+", "options: [aider/bedrock]\n", header.read_text(encoding="utf-8"))
+    header.write_text(text, encoding="utf-8")
+    assert render(evaluation).returncode == 0
+    assert not old.exists()
+
+
+def test_bad_input_writes_nothing(tmp_path: Path) -> None:
+    evaluation = make_project(tmp_path)
+    answers = evaluation / "answers" / "aider.yaml"
+    answers.write_text(
+        answers.read_text(encoding="utf-8").replace("value: 3", "value: 7", 1), encoding="utf-8"
+    )
+    done = render(evaluation)
+    assert done.returncode == 2
+    assert "7" in done.stderr
+    assert "0..4" in done.stderr
+    assert not (evaluation / "out").exists()
+
+
+def test_an_out_folder_that_cannot_be_written_is_said_before_anything_is_made(tmp_path: Path) -> None:
+    evaluation = make_project(tmp_path)
+    (evaluation / "out").write_text("in the way", encoding="utf-8")
+    done = render(evaluation)
+    assert done.returncode == 2
+    assert "out cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_page_fetches_anything_or_runs_a_script(pages: list[Path]) -> None:
+    for page in pages:
+        for tag, attributes in Tags(page).tags:
+            assert tag not in ("script", "iframe", "object", "embed", "base", "form"), page.name
+            assert not any(name.startswith("on") for name in attributes), (page.name, tag, attributes)
+            fetched = [attributes.get(name) for name in ("src", "srcset", "data", "action", "poster")]
+            fetched += [attributes.get("href")] if tag in ("link", "use", "image") else []
+            assert all(value is None or value.startswith(("data:", "#")) for value in fetched), (
+                page.name,
+                tag,
+            )
+        assert "@import" not in page.read_text(encoding="utf-8")
+
+
+def test_links_lead_to_the_web_by_https_or_to_files_that_are_there(pages: list[Path]) -> None:
+    for page in pages:
+        for tag, attributes in Tags(page).tags:
+            target = attributes.get("href")
+            if tag != "a" or target is None or target.startswith("#"):
+                continue
+            if target.startswith(("https://", "http://")):
+                assert "noopener" in (attributes.get("rel") or ""), (page.name, target)
+            else:
+                assert (page.parent / target.split("#")[0]).exists(), (page.name, target)
+
+
+def test_hostile_text_is_shown_and_does_nothing(evaluation: Path) -> None:
+    text = (evaluation / "out" / "reports" / "hostile.direct.html").read_text(encoding="utf-8")
+    assert "&lt;script&gt;" in text
+    for harmful in (hostile.SCRIPT, "<img src=x", "</style></title>", "\x1b", "\u202e", 'href="javascript:'):
+        assert harmful not in text, harmful
+
+
+def test_hostile_text_leaves_the_notebook_valid(evaluation: Path) -> None:
+    path = evaluation / "out" / "reports" / "hostile.direct.ipynb"
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    nbformat.validate(notebook)
+    assert all(output.output_type != "error" for cell in notebook.cells for output in cell.get("outputs", ()))
+
+
+def test_no_cell_of_the_spreadsheet_is_a_formula(evaluation: Path) -> None:
+    rows = list(csv.reader((evaluation / "out" / "scores.csv").read_text(encoding="utf-8").splitlines()))
+    assert len(rows) == 1 + len(OPTIONS)
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+def test_reports_name_every_question_and_the_hash_of_every_input(evaluation: Path) -> None:
+    text = (evaluation / "out" / "reports" / "aider.bedrock.html").read_text(encoding="utf-8")
+    scores = json.loads((evaluation / "out" / "scores.json").read_text(encoding="utf-8"))
+    assert [question for question in scores["options"][0]["questions"] if question not in text] == []
+    answers = scores["inputs"]["results/small/answers/aider.yaml"].removeprefix("sha256:")
+    assert answers in text
+
+
+def test_notebooks_name_no_folder_of_this_machine(evaluation: Path) -> None:
+    for path in (evaluation / "out").rglob("*"):
+        if path.is_file():
+            assert str(evaluation.parents[1]) not in path.read_text(encoding="utf-8"), path.name
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_barrier(browser: Browser, pages: list[Path], scheme: str) -> None:
+    found = {}
+    for page in pages:
+        tab = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+        tab.goto(page.as_uri())
+        results = Axe().run(tab)
+        if results.violations_count:
+            found[page.name] = results.generate_report()
+        tab.close()
+    assert found == {}
+
+
+@pytest.mark.browser
+def test_a_phone_needs_no_sideways_scrolling(browser: Browser, pages: list[Path]) -> None:
+    for page in pages:
+        tab = browser.new_page(viewport={"width": 360, "height": 740})
+        tab.goto(page.as_uri())
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360, page.name
+        tab.close()
+
+
+def watched(tab: Page) -> list[str]:
+    """Every address that the page will ask for, and the text of every dialog it will open."""
+    seen: list[str] = []
+    tab.on("request", lambda request: seen.append(request.url))
+    tab.on("dialog", lambda dialog: seen.append(f"dialog: {dialog.message}"))
+    return seen
+
+
+@pytest.mark.browser
+def test_pages_make_no_request_and_no_dialog(browser: Browser, pages: list[Path]) -> None:
+    for page in pages:
+        tab = browser.new_page()
+        asked = watched(tab)
+        tab.goto(page.as_uri())
+        tab.wait_for_load_state("networkidle")
+        assert [url for url in asked if not url.startswith(("file:", "data:"))] == [], page.name
+        tab.close()
+
+
+@pytest.mark.browser
+def test_pages_print_on_a4(browser: Browser, pages: list[Path], tmp_path: Path) -> None:
+    for page in pages:
+        tab = browser.new_page()
+        tab.goto(page.as_uri())
+        target = tmp_path / "page.pdf"
+        tab.pdf(path=target, format="A4", prefer_css_page_size=True)
+        assert target.read_bytes().startswith(b"%PDF"), page.name
+        tab.close()
