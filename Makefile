@@ -11,7 +11,7 @@ ifneq ($(UV),)
 # Where the user names no interpreter, uv looks for one that fits.
 UV_PYTHON_REQUEST := $(if $(filter file,$(origin PYTHON)),>=3.11$(COMMA)<3.14,$(PYTHON))
 MAKE_VENV = $(UV) venv --quiet --clear --python '$(UV_PYTHON_REQUEST)' $(VENV)
-INSTALL = $(UV) pip install --quiet --python $(BIN)/python --constraint constraints.txt
+INSTALL = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt
 else
 MAKE_VENV = $(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit("evalkit needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12")' \
 	&& $(PYTHON) -m venv --clear $(VENV)

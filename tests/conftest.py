@@ -1,4 +1,4 @@
-"""What all tests share: the browser, or the decision to go without one."""
+"""What all tests share: the browser, or the decision to go without one, and how long Hypothesis looks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ import os
 import shutil
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# HYPOTHESIS_PROFILE=thorough tries 2,000 cases of each property; the default is the same cases in each run.
+_SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
+settings.register_profile(
+    "ci", max_examples=25, derandomize=True, deadline=None, database=None, suppress_health_check=_SLOW
+)
+settings.register_profile(
+    "thorough", max_examples=2000, deadline=None, database=None, suppress_health_check=_SLOW
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

@@ -22,7 +22,6 @@ from evalkit.model.values import (
     Text,
     Value,
     Version,
-    Weight,
     Word,
 )
 
@@ -373,44 +372,3 @@ class Questionnaire:
     def facts(self) -> Mapping[str, SubjectFact]:
         """Every subject fact by its id."""
         return {fact.id: fact for fact in self.header.subject_facts}
-
-
-__all__ = [
-    "AlsoRecord",
-    "Domain",
-    "EvidenceClassText",
-    "EvidenceWanted",
-    "FactLevel",
-    "Framework",
-    "FrameworkIds",
-    "HostCase",
-    "HostCoverage",
-    "HostCoverageCase",
-    "LabTest",
-    "Ladder",
-    "Level",
-    "Limits",
-    "ListField",
-    "ListQuestion",
-    "NumberQuestion",
-    "Question",
-    "QuestionBase",
-    "Questionnaire",
-    "QuestionnaireHeader",
-    "Remedy",
-    "ScaleQuestion",
-    "SetOption",
-    "SetQuestion",
-    "SpecialValue",
-    "StartMinusPenalties",
-    "StepAtLeast",
-    "StepAtMost",
-    "StepsAtLeast",
-    "StepsAtMost",
-    "SubjectFact",
-    "SumCapped",
-    "Triage",
-    "VariesBy",
-    "Weight",
-    "WorstOfSelected",
-]

@@ -27,7 +27,7 @@ _DENSE_FROM: Final = 13
 _TOP: Final = 0.42
 _BOTTOM: Final = 0.32
 _LABELS: Final = 2.6
-_NUMBERS: Final = 1.1
+_NUMBERS: Final = 1.25
 _LONGEST: Final = 42
 
 
@@ -63,7 +63,7 @@ def interval_figure(rows: Sequence[Interval], *, limit: float, limit_name: str) 
         _draw_row(axes, place, row)
     axes.axvline(100 * limit, color=LIMIT, linewidth=1.4, linestyle=(0, (4, 2)), zorder=3)
     _write(axes, 100 * limit, -0.62, f"{limit_name} {points(limit)}", color=LIMIT, ha="center", va="bottom")
-    _write(axes, 118, -0.62, "A · E · P", color=MUTED, ha="right", va="bottom")
+    _write(axes, 132, -0.62, "A · E · P", color=MUTED, ha="right", va="bottom")
     return figure
 
 
@@ -94,13 +94,15 @@ def _draw_row(axes: Axes, place: int, row: Interval) -> None:
     label = plain(row.label)
     short = label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
     _write(axes, -3, place, short, color=INK, ha="right", va="center")
-    _write(axes, 118, place, _triple(row.span, " · "), color=INK, ha="right", va="center")
+    _write(axes, 132, place, _triple(row.span, " · "), color=INK, ha="right", va="center")
     if row.span is None:
         return
     low, mean, high = (100 * it for it in (row.span.assured, row.span.expected, row.span.potential))
     axes.hlines(place, low, high, color=RANGE, linewidth=7, zorder=2)
-    axes.plot([low], [place], marker="s", color=MARK, markersize=7, linestyle="none", zorder=4)
-    axes.plot([mean], [place], marker="|", color=INK, markersize=10, markeredgewidth=2, zorder=4)
+    axes.plot([low], [place], marker="s", color=MARK, markersize=7, linestyle="none", zorder=4, clip_on=False)
+    axes.plot(
+        [mean], [place], marker="|", color=INK, markersize=10, markeredgewidth=2, zorder=4, clip_on=False
+    )
     axes.plot(
         [high],
         [place],
@@ -110,6 +112,7 @@ def _draw_row(axes: Axes, place: int, row: Interval) -> None:
         markersize=6,
         linestyle="none",
         zorder=4,
+        clip_on=False,
     )
 
 

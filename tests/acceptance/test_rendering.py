@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -20,13 +19,16 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests.acceptance import hostile
+from tests.cli.command import ROOT, evalkit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).resolve().parents[2]
+    from tests.cli.command import Done
+
 SHIPPED = ROOT / "results" / "coding-agents-2026"
 OPTIONS = ("aider/bedrock", "aider/local-model", "hostile/direct")
 CHROMIUM_FLAGS = (
@@ -49,7 +51,7 @@ def make_project(root: Path) -> Path:
         (evaluation / folder).mkdir(parents=True)
         shutil.copy(SHIPPED / folder / "aider.yaml", evaluation / folder)
     shutil.copy(SHIPPED / "controls" / "conditions.yaml", evaluation / "controls")
-    answers = yaml.safe_dump(hostile.hostile_answers("coding-agent@1.0.0"), allow_unicode=False)
+    answers = json.dumps(hostile.hostile_answers("coding-agent@1.0.0"), indent=1)  # JSON is YAML, too
     (evaluation / "answers" / "hostile.yaml").write_text(answers, encoding="utf-8")
     header = yaml.safe_load((SHIPPED / "evaluation.yaml").read_text(encoding="utf-8"))
     header |= {"id": "small", "title": f"Small {hostile.SCRIPT}", "options": list(OPTIONS)}
@@ -57,11 +59,8 @@ def make_project(root: Path) -> Path:
     return evaluation
 
 
-def render(
-    evaluation: Path, *arguments: str, before: tuple[str, ...] = ()
-) -> subprocess.CompletedProcess[str]:
-    command = [*before, sys.executable, "-m", "evalkit", "render", str(evaluation), *arguments]
-    return subprocess.run(command, cwd=evaluation, capture_output=True, text=True, check=False)
+def render(evaluation: Path, *arguments: str) -> Done:
+    return evalkit("render", evaluation, *arguments, cwd=evaluation)
 
 
 @pytest.fixture(scope="module")
@@ -129,15 +128,15 @@ def test_the_run_record_holds_the_hashes_of_what_was_read_and_written(evaluation
 
 
 def test_scores_json_is_what_the_score_command_prints(evaluation: Path) -> None:
-    command = [sys.executable, "-m", "evalkit", "score", str(evaluation), "--format", "json"]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    printed = evalkit("score", evaluation, "--format", "json").stdout
     assert printed == (evaluation / "out" / "scores.json").read_text(encoding="utf-8")
 
 
 def test_two_renders_are_equal_byte_for_byte_also_without_any_network(evaluation: Path) -> None:
     before = digests(evaluation / "out")
     shutil.rmtree(evaluation / "out")
-    done = render(evaluation, "--jobs", "1", before=without_network())
+    command = [*without_network(), sys.executable, "-m", "evalkit", "render", str(evaluation), "--jobs", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert digests(evaluation / "out") == before
 

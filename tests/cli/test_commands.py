@@ -1,4 +1,4 @@
-"""The command line as its users call it, in a process of its own where exit codes matter."""
+"""The command line as its users call it."""
 
 from __future__ import annotations
 
@@ -6,31 +6,22 @@ import csv
 import json
 import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
 from evalkit.cli.app import app
+from tests.cli.command import ROOT, evalkit
 
-ROOT = Path(__file__).resolve().parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 SHIPPED = ROOT / "results" / "coding-agents-2026"
 
 COMMANDS = sorted(
     command.name or command.callback.__name__ for command in app.registered_commands if command.callback
 )
-
-
-def evalkit(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "evalkit", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from evalkit.model.evaluation import EvaluationInputs
     from evalkit.model.scorecard import Finding, QuestionResult, Scorecard, Step
-    from tests.scoring.oracle import Key
+    from tests.scoring.oracle_values import Key
 
 CLOSE = 1e-12
 

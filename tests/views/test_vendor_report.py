@@ -19,6 +19,7 @@ from tests.views.conftest import SOURCES, small
 from tests.views.pages import Page, sections, texts, whole
 
 if TYPE_CHECKING:
+    from evalkit.model.answers import Answer
     from evalkit.model.evaluation import EvaluationInputs
     from evalkit.views.vendor_report import VendorReport
 
@@ -119,6 +120,34 @@ def test_a_gate_says_why_it_came_out_so(inputs: EvaluationInputs, result: str, w
     text = Page(report_on(inputs, "p/direct").gates.html).text
     assert result in text
     assert why in text
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (build.answer(3, "claim"), wording.GATE_WHY["weak"]),
+        (build.answer(1, "claim"), wording.GATE_WHY["weak-short"]),
+        (
+            build.answer(None, build.item("documented", 3), build.item("documented", 1), state="conflicting"),
+            wording.GATE_WHY["mixed"],
+        ),
+    ],
+)
+def test_an_open_gate_says_what_keeps_it_open(said: Answer, why: str) -> None:
+    inputs = small()
+    answers = build.product_answers({"AAA-01": build.answer(4, "tested"), "BBB-01": said}, sources=SOURCES)
+    text = Page(report_on(replace(inputs, answers={"p": answers}), "p/direct").gates.html).text
+    assert "Open" in text
+    assert why in text
+
+
+def test_a_waived_gate_names_who_why_and_until_when() -> None:
+    inputs = small(1)
+    mitigable = build.gate("BBB-01", at_least=2, mitigable=True)
+    waived = inputs.evaluation.model_copy(update={"waivers": (build.waiver("p/direct", "BBB-01"),)})
+    profile = inputs.profile.model_copy(update={"gates": (mitigable,)})
+    text = Page(report_on(replace(inputs, evaluation=waived, profile=profile), "p/direct").gates.html).text
+    assert "Waived Set aside by b until 2026-11-22: r" in text
 
 
 def test_a_weak_question_shows_what_helps_and_a_strong_one_does_not(report: VendorReport) -> None:
