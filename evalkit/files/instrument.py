@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from evalkit.errors import InvalidInputError
 from evalkit.files import rules
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from evalkit.files.document import Document
 
 Model = TypeVar("Model", bound=Value)
+
+
+_DOMAIN_MISSING: Final = frozenset({"Q001", "Q002", "Q003", "Q004"})
+"""Rules whose breach says that questions may be missing."""
 
 
 def load_questionnaire(folder: Path) -> Questionnaire:
@@ -105,6 +109,6 @@ def read_questionnaire(reader: Reader, folder: Path) -> Questionnaire | None:
         )
     )
     reader.problems.extend(found)
-    # What refers to a questionnaire is checked against a sound one only: a missing domain would make every
-    # answer to it an unknown question.
-    return None if found else questionnaire
+    # A missing domain would make every answer to it an unknown question; whatever else is wrong with the
+    # instrument, what refers to it is checked in the same run.
+    return None if any(problem.code in _DOMAIN_MISSING for problem in found) else questionnaire
