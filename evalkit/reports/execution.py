@@ -161,6 +161,6 @@ def _failed_cell(notebook: NotebookNode) -> Failure | None:
 
 def _named(error: Exception) -> str:
     text = first_line(str(error))
-    if isinstance(error, RenderError):
+    if isinstance(error, EvalkitError):
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
