@@ -113,6 +113,17 @@ def _only_evaluation(project: Path, because: str) -> Path:
     return found[0]
 
 
+def nearest_evaluation(name: str, start: Path) -> Path:
+    """Return an evaluation's folder by its path from ``start`` or from the nearest folder above that has it.
+
+    So a notebook finds ``results/ours`` wherever in the project it runs.
+    """
+    for base in (start, *start.parents):
+        if (base / name / EVALUATION).is_file():
+            return base / name
+    return start / name
+
+
 @dataclass(frozen=True)
 class Workspace:
     """The files of one evaluation and its questionnaires.

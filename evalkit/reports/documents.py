@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError
 from evalkit.files.loading import load_inputs
+from evalkit.files.workspace import nearest_evaluation
 from evalkit.scoring.score import score, score_option
 from evalkit.views.comparison import Comparison
 from evalkit.views.subject import Subject
@@ -22,7 +23,7 @@ def vendor_report(evaluation: str, option: str) -> VendorReport:
     Parameters
     ----------
     evaluation
-        The evaluation's folder, relative to where the notebook runs.
+        The evaluation's folder, relative to where the notebook runs or to a folder above.
     option
         Product and deployment, for example ``claude-code/bedrock``.
 
@@ -34,7 +35,8 @@ def vendor_report(evaluation: str, option: str) -> VendorReport:
         If a file that the report needs cannot be used.
     """
     product, _, _ = option.partition("/")
-    return report_on(load_inputs(Path(evaluation), products={product}), option)
+    folder = nearest_evaluation(evaluation, Path.cwd())
+    return report_on(load_inputs(folder, products={product}), option)
 
 
 def report_on(inputs: EvaluationInputs, option: str) -> VendorReport:
@@ -61,12 +63,12 @@ def comparison(evaluation: str) -> Comparison:
     Parameters
     ----------
     evaluation
-        The evaluation's folder, relative to where the notebook runs.
+        The evaluation's folder, relative to where the notebook runs or to a folder above.
 
     Raises
     ------
     InvalidInputError
         If a file cannot be used.
     """
-    inputs = load_inputs(Path(evaluation))
+    inputs = load_inputs(nearest_evaluation(evaluation, Path.cwd()))
     return Comparison(inputs, score(inputs))

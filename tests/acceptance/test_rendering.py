@@ -302,3 +302,33 @@ def test_pages_print_on_a4(browser: Browser, pages: list[Path], tmp_path: Path) 
         tab.pdf(path=target, format="A4", prefer_css_page_size=True)
         assert target.read_bytes().startswith(b"%PDF"), page.name
         tab.close()
+
+
+def test_a_failed_report_shows_its_error_and_the_others_are_made(tmp_path: Path) -> None:
+    evaluation = make_project(tmp_path)
+    templates = tmp_path / "notebooks" / "templates"
+    shutil.copytree(ROOT / "notebooks" / "templates", templates)
+    path = templates / "vendor_report.ipynb"
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    (cell,) = (cell for cell in notebook.cells if cell.id == "show-gates")
+    cell.source = "assert option != 'aider/bedrock', '<b>broken</b>'\nreport.gates"
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    done = render(evaluation)
+    assert done.returncode == 1
+    assert "aider/bedrock failed in cell show-gates: AssertionError" in done.stderr
+    assert "3 of 4 reports made" in done.stderr
+    page = (evaluation / "out" / "reports" / "aider.bedrock.html").read_text(encoding="utf-8")
+    assert "&lt;b&gt;broken&lt;/b&gt;" in page
+    assert "Defer" in page or "Reject" in page
+    partial = nbformat.read(evaluation / "out" / "reports" / "aider.bedrock.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+    assert any(output.output_type == "error" for it in partial.cells for output in it.get("outputs", ()))
+    record = json.loads((evaluation / "out" / "run.json").read_text(encoding="utf-8"))["options"]
+    assert {name: it["status"] for name, it in record.items()} == {
+        "aider/bedrock": "failed",
+        "aider/local-model": "rendered",
+        "hostile/direct": "rendered",
+        "comparison": "rendered",
+    }
+    index = (evaluation / "out" / "index.html").read_text(encoding="utf-8")
+    assert "1 report could not be made in full" in index
+    assert "partial report" in index

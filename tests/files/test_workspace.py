@@ -6,7 +6,7 @@ import pytest
 
 from evalkit.errors import EvalkitError
 from evalkit.files import workspace as workspace_module
-from evalkit.files.workspace import ProductFile, Workspace, find_evaluation, shipped
+from evalkit.files.workspace import ProductFile, Workspace, find_evaluation, nearest_evaluation, shipped
 
 ROOT = Path(__file__).parents[2]
 
@@ -156,3 +156,14 @@ def test_an_evaluation_may_itself_be_a_link(project: Path, workspace: Workspace)
     linked = Workspace.of(project / "current")
     assert linked == workspace
     assert [file.product for file in linked.answers] == ["a"]
+
+
+@pytest.mark.parametrize("place", [".", "notebooks/templates", "results/one"])
+def test_a_notebook_finds_its_evaluation_wherever_in_the_project_it_runs(project: Path, place: str) -> None:
+    (project / place).mkdir(parents=True, exist_ok=True)
+    found = nearest_evaluation("results/one", project / place)
+    assert found.resolve() == project / "results" / "one"
+
+
+def test_an_evaluation_that_is_nowhere_is_named_as_it_was_asked_for(project: Path) -> None:
+    assert nearest_evaluation("results/none", project) == project / "results" / "none"
