@@ -57,8 +57,25 @@ def score_option(inputs: EvaluationInputs, option: Option) -> Scorecard:
         If an answer is none that its question allows, or evidence has no date: inputs that were read from
         files and checked have neither.
     """
+    case = case_of(inputs, option)
+    if isinstance(case, Finding):
+        return _unscored(option, case)
     table = inputs.profile.evidence
-    readings = _readings(inputs, option, table)
+    return _scored(
+        inputs,
+        option,
+        case,
+        strict_finding=decide(_under(inputs, option, case, strict(table))),
+        lenient_finding=decide(_under(inputs, option, case, lenient(table))),
+    )
+
+
+def case_of(inputs: EvaluationInputs, option: Option) -> Case | Finding:
+    """Return what the verdict on an option is taken on, or why it has none.
+
+    The finding of an option without a case is not-eligible or not-scorable.
+    """
+    readings = _readings(inputs, option, inputs.profile.evidence)
     facts = facts_of(option, inputs.evaluation)
     applies = applicable(inputs.questionnaire, facts, readings)
     eligibility = inputs.profile.eligibility
@@ -69,16 +86,19 @@ def score_option(inputs: EvaluationInputs, option: Option) -> Scorecard:
             lambda question, level: applies[question] and answer_reaches(readings[question], level),
         )
         if holds is False:
-            return _unscored(option, Finding("not-eligible", "eligibility"))
+            return Finding("not-eligible", "eligibility")
     if not any(applies.values()):
-        return _unscored(option, Finding("not-scorable", "nothing-applies"))
+        return Finding("not-scorable", "nothing-applies")
     if all(readings[question].state == "unanswered" for question, own in applies.items() if own):
-        return _unscored(option, Finding("not-scorable", "nothing-answered"))
-    weights = weights_of(inputs.questionnaire, inputs.profile)
-    case = _case(inputs, option, weights, applies, readings)
-    stricter = _case(inputs, option, weights, applies, _readings(inputs, option, strict(table)))
-    milder = _case(inputs, option, weights, applies, _readings(inputs, option, lenient(table)))
-    return _scored(inputs, option, case, strict_finding=decide(stricter), lenient_finding=decide(milder))
+        return Finding("not-scorable", "nothing-answered")
+    return _case(inputs, option, weights_of(inputs.questionnaire, inputs.profile), applies, readings)
+
+
+def _under(
+    inputs: EvaluationInputs, option: Option, case: Case, table: Mapping[EvidenceClass, EvidencePolicy]
+) -> Case:
+    """Return the same case under another evidence table; what applies stays."""
+    return _case(inputs, option, case.weights, case.applies, _readings(inputs, option, table))
 
 
 def _readings(
