@@ -43,7 +43,7 @@ bench: $(VENV)/test.stamp  ## Time scoring and rendering against the stock tools
 	$(BIN)/python benchmarks/run.py
 
 lab: $(VENV)/lab.stamp  ## Open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=. notebooks
+	$(BIN)/jupyter lab --notebook-dir=. --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks
 
 notebooks: $(VENV)/lab.stamp  ## Bring the committed notebooks into canonical form
 	$(BIN)/python tools/canonical_notebooks.py

@@ -13,6 +13,7 @@ from traitlets import default
 from traitlets.config import Config
 
 from evalkit.reports.legible import legible
+from evalkit.views.notebook_style import without_style
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -97,6 +98,7 @@ def _exporter() -> ReportExporter:
     """Return this process's exporter: its template is compiled once."""
     exporter = ReportExporter()  # type: ignore[no-untyped-call]
     exporter.register_filter("legible", legible)  # type: ignore[no-untyped-call]
+    exporter.register_filter("part", without_style)  # type: ignore[no-untyped-call]
     exporter.register_filter("prose", _prose)  # type: ignore[no-untyped-call]
     return exporter
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from evalkit.views import numbers, wording
+from evalkit.views.notebook_style import in_notebook
 from evalkit.views.safe_text import inline, link, plain, safe_url, visible
 from evalkit.views.subject import report_path
 
@@ -39,7 +40,7 @@ class Section:
         return self.text
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002 - IPython's protocol
-        return {"text/html": self.html, "text/plain": self.text}
+        return {"text/html": in_notebook(self.html), "text/plain": self.text}
 
 
 EMPTY: Final = Section("", "")

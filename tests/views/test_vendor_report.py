@@ -13,6 +13,7 @@ from evalkit.model.condition import FactCondition
 from evalkit.reports.documents import report_on
 from evalkit.views import wording
 from evalkit.views.answer_text import describe
+from evalkit.views.notebook_style import in_notebook, without_style
 from evalkit.views.numbers import against, points
 from tests.scoring import builders as build
 from tests.views.conftest import SOURCES, small
@@ -264,7 +265,7 @@ def test_deployments_that_differ_stand_side_by_side(report: VendorReport) -> Non
 def test_every_section_has_text_for_a_terminal(report: VendorReport) -> None:
     assert all(texts(report).values())
     assert report.verdict._repr_mimebundle_() == {
-        "text/html": report.verdict.html,
+        "text/html": in_notebook(report.verdict.html),
         "text/plain": report.verdict.text,
     }
 
@@ -313,3 +314,12 @@ def test_a_report_imports_matplotlib_only_for_its_figure() -> None:
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_part_brings_its_style_into_a_notebook_and_the_page_takes_it_off() -> None:
+    worn = in_notebook("<p>x</p>\n")
+    assert worn.startswith("<style>")
+    assert "<p>x</p>" in worn
+    assert without_style(worn) == "<p>x</p>\n"
+    assert in_notebook("") == ""
+    assert without_style("<style>b{}</style><p>not ours</p>") == "<style>b{}</style><p>not ours</p>"
