@@ -1,6 +1,6 @@
 """The ``evalkit`` command: parse, call, print, exit code.
 
-Exit codes: 0 fine, 1 findings or failures, 2 wrong usage or unreadable input.
+Exit codes: 0 fine, 1 findings or failures, 2 wrong usage or unreadable input, 130 after Ctrl-C.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from evalkit.cli.app import app
 from evalkit.cli.console import error, report_problems
 from evalkit.errors import EvalkitError, InvalidInputError
 
-EXIT_FAILURES = 1
 EXIT_UNUSABLE = 2
-EXIT_INTERRUPTED = 130
 
 
 def main() -> None:
@@ -30,6 +28,3 @@ def main() -> None:
         # The reader of a pipe has gone (| head): nothing is wrong, and nothing more is to be said.
         sys.stderr.close()
         sys.exit(0)
-    except KeyboardInterrupt:
-        error("interrupted; finished reports are kept")
-        sys.exit(EXIT_INTERRUPTED)

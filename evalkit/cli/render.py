@@ -18,12 +18,16 @@ def render_reports(directory: Path | None, *, only: tuple[str, ...], jobs: int |
 
 def render_and_tell(evaluation: Path, *, only: tuple[str, ...], jobs: int | None, verbose: bool) -> int:
     """Render an evaluation, print what failed and where to look; return 0, or 1 if a report failed."""
-    rendering = render_evaluation(
-        evaluation,
-        only=only,
-        workers=jobs or os.cpu_count() or 1,
-        watch=lambda total: ProgressReporter(stderr(), total, verbose=verbose),
-    )
+    try:
+        rendering = render_evaluation(
+            evaluation,
+            only=only,
+            workers=jobs or os.cpu_count() or 1,
+            watch=lambda total: ProgressReporter(stderr(), total, verbose=verbose),
+        )
+    except KeyboardInterrupt:
+        error("interrupted; the reports that were finished are kept")
+        raise  # typer ends with exit code 130
     failed = [outcome for outcome in rendering.outcomes if outcome.status == "failed"]
     for outcome in failed:
         where = f" in cell {outcome.cell}" if outcome.cell else ""

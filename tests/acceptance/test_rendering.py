@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -302,6 +303,25 @@ def test_pages_print_on_a4(browser: Browser, pages: list[Path], tmp_path: Path) 
         tab.pdf(path=target, format="A4", prefer_css_page_size=True)
         assert target.read_bytes().startswith(b"%PDF"), page.name
         tab.close()
+
+
+def test_ctrl_c_ends_a_batch_with_130_and_keeps_what_is_finished(tmp_path: Path) -> None:
+    evaluation = make_project(tmp_path)
+    command = [sys.executable, "-m", "evalkit", "render", str(evaluation), "--jobs", "1", "--verbose"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stderr is not None
+        said = ""
+        while "finished aider/bedrock" not in said:
+            line = process.stderr.readline()
+            assert line, said
+            said += line
+        process.send_signal(signal.SIGINT)
+        said += process.stderr.read()
+    assert process.returncode == 130
+    assert "interrupted; the reports that were finished are kept" in said
+    assert "Traceback" not in said
+    assert (evaluation / "out" / "reports" / "aider.bedrock.html").is_file()
+    assert not list((evaluation / "out").rglob(".*"))
 
 
 def test_a_failed_report_shows_its_error_and_the_others_are_made(tmp_path: Path) -> None:
