@@ -111,13 +111,19 @@ def check(
     output: Annotated[
         ProblemFormat, typer.Option("--format", help="How to print the problems.")
     ] = ProblemFormat.text,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Print what is checked, rule by rule, and exit.")
+    ] = False,
 ) -> None:
     """Say all that is wrong with the files of an evaluation.
 
     Every problem of every file is named with file, line, rule, what is allowed and a hint.
     """
-    from evalkit.cli.check import check_evaluation
+    from evalkit.cli.check import check_evaluation, print_rules
 
+    if rules:
+        print_rules()
+        return
     raise typer.Exit(check_evaluation(directory, as_json=output is ProblemFormat.json))
 
 

@@ -7,9 +7,16 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from evalkit.cli.console import report_problems, say
+from evalkit.cli.console import print_table, report_problems, say
+from evalkit.files.catalogue import RULES
 from evalkit.files.loading import check, load_inputs
 from evalkit.files.workspace import find_evaluation
+
+
+def print_rules() -> None:
+    """Print the rule catalogue: id, subject and sentence of every rule."""
+    rows = [(rule.id, rule.subject, rule.text) for rule in RULES.values()]
+    print_table((("Rule", "left"), ("About", "left"), ("What holds", "left")), rows)
 
 
 def check_evaluation(directory: Path | None, *, as_json: bool) -> int:

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from evalkit.cli.app import app
+from evalkit.files.catalogue import RULES
 from tests.cli.command import ROOT, evalkit
 
 if TYPE_CHECKING:
@@ -84,6 +85,11 @@ def test_check_prints_problems_as_json(copy: Path) -> None:
     problems = json.loads(done.stdout)
     assert done.returncode == 2
     assert {"file", "line", "code", "path", "message", "hint"} == set(problems[0])
+
+
+def test_every_rule_of_the_catalogue_can_be_looked_up() -> None:
+    shown = evalkit("check", "--rules").stdout
+    assert [rule for rule in RULES if rule not in shown] == []
 
 
 def test_score_writes_the_same_json_as_the_format_says(copy: Path) -> None:
