@@ -148,7 +148,7 @@ def _question(result: QuestionResult) -> dict[str, Any]:
 def plain_value(value: RawValue | None) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Return an answer as JSON values."""
     if isinstance(value, HostLists):
-        return value.model_dump(mode="json", exclude_defaults=True)
+        return value.model_dump(mode="json", exclude_unset=True)
     return list(value) if isinstance(value, tuple) else value
 
 
