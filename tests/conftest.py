@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # HYPOTHESIS_PROFILE=thorough tries 2,000 cases of each property; the default is the same cases in each run.
 _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
@@ -32,6 +37,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if os.environ.get("EVALKIT_REQUIRE_BROWSER") == "1":
         pytest.fail(f"{reason}, and EVALKIT_REQUIRE_BROWSER=1", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let processes started meanwhile take Ctrl-C, also where this one, in the background, does not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

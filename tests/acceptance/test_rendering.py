@@ -305,6 +305,7 @@ def test_pages_print_on_a4(browser: Browser, pages: list[Path], tmp_path: Path) 
         tab.close()
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_a_batch_with_130_and_keeps_what_is_finished(tmp_path: Path) -> None:
     evaluation = make_project(tmp_path)
     command = [sys.executable, "-m", "evalkit", "render", str(evaluation), "--jobs", "1", "--verbose"]

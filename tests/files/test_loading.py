@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from datetime import date
 from pathlib import Path
 
@@ -44,11 +43,8 @@ def found(evaluation: Path) -> list[tuple[str, str, int]]:
     return [(problem.code, problem.file.rpartition("/")[2], problem.line) for problem in check(evaluation)]
 
 
-def test_the_shipped_evaluation_is_read_whole_and_soon() -> None:
-    load_inputs(SHIPPED)
-    start = time.process_time()
+def test_the_shipped_evaluation_is_read_whole() -> None:
     inputs = load_inputs(SHIPPED)
-    assert time.process_time() - start < 3  # 0.35 s on a quiet machine
     assert check(SHIPPED) == ()
     assert len(inputs.answers) == len(inputs.controls) == 9
     assert len(inputs.questionnaire.questions) == 74

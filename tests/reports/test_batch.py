@@ -182,7 +182,11 @@ def _processes(mark: str) -> set[int]:
 
 
 @pytest.fixture
-def running(tmp_path: Path, template: Callable[[Path, str], Path]) -> tuple[subprocess.Popen[str], str]:
+def running(
+    tmp_path: Path,
+    template: Callable[[Path, str], Path],
+    interruptible: None,  # noqa: ARG001 - asked for what it does
+) -> tuple[subprocess.Popen[str], str]:
     """A batch whose first report is finished and whose second is within a cell that never ends."""
     template(tmp_path / "quick.ipynb", "product")
     template(tmp_path / "slow.ipynb", SLOW)
