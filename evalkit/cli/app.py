@@ -32,6 +32,16 @@ class ScoreFormat(StrEnum):
     json = "json"
 
 
+class AskFormat(StrEnum):
+    """How ``evalkit ask`` prints."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    letter = "letter"
+    lab_plan = "lab-plan"
+
+
 class TextFormat(StrEnum):
     """How ``evalkit questions`` prints."""
 
@@ -140,6 +150,46 @@ def score(
     from evalkit.cli.score import print_scores
 
     print_scores(directory, output=output.value, profile=profile, as_of=as_of)
+
+
+@app.command()
+def ask(  # noqa: PLR0913, PLR0917 - each is one option of the command
+    directory: Directory = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OPTION", help="Only this option, or all of this product; may be repeated."),
+    ] = None,
+    output: Annotated[
+        AskFormat, typer.Option("--format", help="A list, letters to the vendors, or a plan for the lab.")
+    ] = AskFormat.table,
+    top: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help="Only the first N: records of a list, questions of a letter, tests."
+        ),
+    ] = None,
+    profile: ProfileId = None,
+    as_of: AsOf = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to this file instead of printing."),
+    ] = None,
+) -> None:
+    """Say what to ask and test next, most valuable first.
+
+    A record comes first if knowing it is most likely to change a verdict, then the leader.
+    """
+    from evalkit.cli.ask import print_ask_list
+
+    print_ask_list(
+        directory,
+        only=tuple(option or ()),
+        output=output.value,
+        top=top,
+        profile=profile,
+        as_of=as_of,
+        file=file,
+    )
 
 
 @app.command()

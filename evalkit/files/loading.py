@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evalkit.errors import EvalkitError, InvalidInputError, Problem
 from evalkit.files import rules
+from evalkit.files.assessors import assessors_problems, combined, read_stakeholder_weights
 from evalkit.files.instrument import Reader, load_questionnaire, read_questionnaire
 from evalkit.files.workspace import QUESTIONNAIRE, ProductFile, Workspace
 from evalkit.model.answers import ProductAnswers
@@ -111,8 +112,9 @@ class _Loader(Reader):
         profile = self._profile(document, folder, questionnaire)
         if every_profile and folder:
             self._check_profiles(folder, questionnaire)
-        answers = self._answers(document, questionnaire)
+        answers, assessors = self._answers(document, questionnaire)
         controls = self._controls(questionnaire)
+        stakeholders = read_stakeholder_weights(self, self.workspace, questionnaire)
         if document is None or evaluation is None or questionnaire is None:
             return None
         known = self._deployments(answers, evaluation)
@@ -130,10 +132,12 @@ class _Loader(Reader):
             answers=answers,
             controls=controls,
             hashes=dict(sorted(self.hashes.items())),
+            assessors=assessors,
+            stakeholders=stakeholders,
         )
 
     def _check_products(self) -> None:
-        known = {file.product for file in self.workspace.answers if file.assessor is None}
+        known = {file.product for file in self.workspace.answers}
         missing = sorted((self.products or frozenset()) - known)
         if missing:
             there = ", ".join(sorted(known)) or "none"
@@ -185,9 +189,11 @@ class _Loader(Reader):
 
     def _answers(
         self, document: Document | None, questionnaire: Questionnaire | None
-    ) -> dict[str, ProductAnswers]:
+    ) -> tuple[dict[str, ProductAnswers], dict[str, dict[str, ProductAnswers]]]:
+        """Return the consensus by product, and each assessor's answers by product and assessor."""
         as_of = self.as_of or _day(_stated(document, "as_of"))
         answers: dict[str, ProductAnswers] = {}
+        assessed: dict[str, dict[str, tuple[Document, ProductAnswers]]] = {}
         files = self._wanted(self.workspace.answers)
         if not files and self.products is None:
             name = self.name(self.workspace.evaluation / "answers")
@@ -198,9 +204,18 @@ class _Loader(Reader):
                 continue
             if file.assessor is None:
                 answers[file.product] = read[1]
+            else:
+                assessed.setdefault(file.product, {})[file.assessor] = read
             if questionnaire and as_of:
                 self.problems.extend(rules.answers_problems(read[1], read[0], questionnaire, as_of))
-        return answers
+        assessors: dict[str, dict[str, ProductAnswers]] = {}
+        for product, own in assessed.items():
+            consensus = answers.get(product)
+            if questionnaire:
+                self.problems.extend(assessors_problems(consensus, own, questionnaire))
+            each = {name: said for name, (_, said) in own.items()}
+            answers[product], assessors[product] = combined(consensus, each)
+        return answers, assessors
 
     def _controls(self, questionnaire: Questionnaire | None) -> dict[str, ControlFile]:
         catalogue = None
@@ -231,8 +246,6 @@ class _Loader(Reader):
         named += [waiver.option for waiver in evaluation.waivers]
         known: dict[str, Collection[str]] = {}
         for file in self.workspace.answers:
-            if file.assessor is not None:
-                continue
             if file.product in answers:
                 known[file.product] = [each.id for each in answers[file.product].deployments]
             else:

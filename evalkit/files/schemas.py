@@ -12,6 +12,7 @@ from evalkit.model.controls import ConditionCatalogue, ControlFile
 from evalkit.model.evaluation import Evaluation
 from evalkit.model.profile import Profile
 from evalkit.model.questionnaire import Domain, FrameworkIds, QuestionnaireHeader
+from evalkit.model.stakeholder import StakeholderWeights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,7 @@ MODELS: Final[Mapping[str, type[Value]]] = MappingProxyType(
         "answers": ProductAnswers,
         "conditions": ConditionCatalogue,
         "controls": ControlFile,
+        "weights": StakeholderWeights,
     }
 )
 """The model of each file format, by the middle part of its ``format`` (``evalkit/<name>/1``)."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evalkit.model.controls import ControlFile
     from evalkit.model.profile import Profile
     from evalkit.model.questionnaire import Questionnaire
+    from evalkit.model.stakeholder import StakeholderWeights
 
 OptionId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*$")]
 """Product and deployment, for example ``claude-code/bedrock``."""
@@ -66,6 +67,13 @@ class EvaluationInputs:
 
     Attributes
     ----------
+    answers
+        Consensus by product. Where only assessors answered, it answers nothing; it lists every source that
+        they cite.
+    assessors
+        Each assessor's answers by product and assessor; they count where the consensus has no answer.
+    stakeholders
+        How each stakeholder weighs the domains, by stakeholder.
     hashes
         SHA-256 of every file read, by its path relative to the project or data folder.
     """
@@ -76,6 +84,8 @@ class EvaluationInputs:
     answers: Mapping[str, ProductAnswers]
     controls: Mapping[str, ControlFile] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
+    assessors: Mapping[str, Mapping[str, ProductAnswers]] = field(default_factory=dict)
+    stakeholders: Mapping[str, StakeholderWeights] = field(default_factory=dict)
 
     def options(self) -> tuple[Option, ...]:
         """Return the options compared, in the order of the evaluation.

@@ -20,10 +20,11 @@ from evalkit.scoring.aggregation import (
     weights_of,
 )
 from evalkit.scoring.applicability import answer_reaches, applicable, facts_of, truth
+from evalkit.scoring.assessors import merged_reading, record_scope, voices
 from evalkit.scoring.enforcement import enforceable
 from evalkit.scoring.evidence import read_evidence
 from evalkit.scoring.gates import bar_of, outcome, waiver_in_force
-from evalkit.scoring.records import scope_of, statement_for
+from evalkit.scoring.records import state_of
 from evalkit.scoring.shares import face_by_class, gap, unverified_share
 from evalkit.scoring.tables import lenient, strict
 from evalkit.scoring.verdict import Case, decide, evidence_alone
@@ -104,15 +105,19 @@ def _under(
 def _readings(
     inputs: EvaluationInputs, option: Option, table: Mapping[EvidenceClass, EvidencePolicy]
 ) -> dict[str, Reading]:
-    answers, deployment = option.answers, option.deployment.id
     return {
-        question.id: read_evidence(
-            question,
-            statement_for(answers, question.id, deployment),
-            answers=answers,
-            deployment_id=deployment,
-            table=table,
-            as_of=inputs.evaluation.as_of,
+        question.id: merged_reading(
+            [
+                read_evidence(
+                    question,
+                    voice.statement,
+                    answers=voice.answers,
+                    deployment_id=option.deployment.id,
+                    table=table,
+                    as_of=inputs.evaluation.as_of,
+                )
+                for voice in voices(inputs, option, question.id)
+            ]
         )
         for question in inputs.questionnaire.questions
     }
@@ -240,16 +245,17 @@ def _domain_span(case: Case, index: int) -> Span | None:
 
 def _result(inputs: EvaluationInputs, option: Option, case: Case, question_id: str) -> QuestionResult:
     reading = case.readings[question_id]
-    statement = statement_for(option.answers, question_id, option.deployment.id)
+    said = (voice.statement for voice in voices(inputs, option, question_id))
+    answered = (statement.value for statement in said if state_of(statement) == "answered")
     return QuestionResult(
         question=question_id,
         domain=inputs.questionnaire.domain_of[question_id].id,
         applicable=case.applies[question_id],
         state=reading.state,
-        record=scope_of(option.answers, question_id, option.deployment.id),
+        record=record_scope(inputs, option, question_id),
         weight=case.weights.weight(question_id),
         evidence_class=reading.evidence_class,
-        value=statement.value if reading.state == "answered" else None,
+        value=next(answered) if reading.state == "answered" else None,
         v=reading.v,
         low=reading.low,
         expected=reading.expected,

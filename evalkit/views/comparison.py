@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.views import wording
+from evalkit.views.certainty import certainty
 from evalkit.views.condition_text import condition_words
 from evalkit.views.headline import title_of, verdict_counts, verdict_flips
 from evalkit.views.made_from import made_from
@@ -14,6 +15,7 @@ from evalkit.views.numbers import count, percent, points
 from evalkit.views.question_matrix import question_matrix
 from evalkit.views.ranking import ranking, ranking_figures
 from evalkit.views.rendering import EMPTY, Section, section
+from evalkit.views.why_first import why_first
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,6 +52,16 @@ class Comparison:
     def ranking(self) -> Section:
         """All options by assured score."""
         return ranking(self.inputs, self.cards)
+
+    @property
+    def certainty(self) -> Section:
+        """How sure the ranking is."""
+        return certainty(self.inputs, self.cards)
+
+    @property
+    def why_first(self) -> Section:
+        """Why the first option is above the second, and what would change that."""
+        return why_first(self.inputs, self.cards)
 
     @property
     def gates(self) -> Section:

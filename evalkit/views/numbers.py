@@ -60,6 +60,18 @@ def signed(difference: float) -> str:
     return f"+{whole}" if difference > 0 else f"−{whole}"
 
 
+def signed_tenth(difference: float) -> str:
+    """Return a difference of scores with its sign and a tenth, for parts that sum to a whole.
+
+    >>> signed_tenth(0.042), signed_tenth(-0.1004), signed_tenth(0.0001)
+    ('+4.2', '−10.0', '±0.0')
+    """
+    tenths = _half_up(100 * abs(difference), 1)
+    if tenths == "0.0":
+        return "±0.0"
+    return f"+{tenths}" if difference > 0 else f"−{tenths}"
+
+
 def number(value: float) -> str:
     """Return a number as people write it: no trailing zeros.
 

@@ -76,6 +76,7 @@ def _environment() -> Environment:
         percent=numbers.percent,
         number=numbers.number,
         signed=numbers.signed,
+        signed_tenth=numbers.signed_tenth,
         count=numbers.count,
         plain=plain,
         safe_url=safe_url,

@@ -16,6 +16,7 @@ from evalkit.views.open_points import open_points
 from evalkit.views.questions import questions
 from evalkit.views.sources import sources
 from evalkit.views.way_out import way_out
+from evalkit.views.what_would_change import what_would_change
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -87,6 +88,11 @@ class VendorReport:
     def way_out(self) -> Section:
         """What is missing for a better verdict."""
         return way_out(self.subject)
+
+    @property
+    def what_would_change(self) -> Section:
+        """What to ask next, and what each answer could do."""
+        return what_would_change(self.subject)
 
     @property
     def questions(self) -> Section:

@@ -138,6 +138,18 @@ KIND: Final[Mapping[str, str]] = {
     "lab": "own lab",
     "correspondence": "correspondence",
 }
+CERTAINTY: Final[Mapping[str, str]] = {
+    "robust": "the first place is robust",
+    "likely": "the first place is likely to hold",
+    "leaning": "the ranking leans this way, no more",
+    "undetermined": "the first place is undetermined",
+}
+_SCENARIO: Final[Mapping[str, str]] = {
+    "stated": "stated weights",
+    "dirichlet30": "weights near the stated",
+    "flat": "any weights",
+    "ordinal": "stated order of weights",
+}
 ASSUMES: Final = "Assumes that these are deployed and verified."
 NOT_PROOF: Final = (
     "Desk research is not proof. A score says how much of what was found stands on evidence; it is no"
@@ -176,6 +188,15 @@ def words(identifier: str) -> str:
     ('Amazon Bedrock', 'open source')
     """
     return _WORDS.get(identifier, identifier.replace("_", " "))
+
+
+def scenario(name: str) -> str:
+    """Return a weight scenario in words; a stakeholder's is named after the stakeholder.
+
+    >>> scenario("flat"), scenario("stakeholder:security")
+    ('any weights', 'weights of security')
+    """
+    return _SCENARIO.get(name, f"weights of {name.removeprefix('stakeholder:')}")
 
 
 def listed(names: tuple[str, ...]) -> str:

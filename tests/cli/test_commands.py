@@ -42,7 +42,7 @@ def copy(tmp_path: Path) -> Path:
 def test_every_command_is_documented_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     missing = [name for name in COMMANDS if f"evalkit {name}" not in readme]
-    assert COMMANDS == ["check", "demo", "new", "questions", "render", "score"]
+    assert COMMANDS == ["ask", "check", "demo", "new", "questions", "render", "score"]
     assert missing == []
 
 

@@ -20,6 +20,8 @@ from evalkit.files.rules import (
 )
 from evalkit.files.rules.answers import AnswersCase
 from evalkit.files.rules.answers import rule as answers_book
+from evalkit.files.rules.assessors import AssessorCase
+from evalkit.files.rules.assessors import rule as assessors_book
 from evalkit.files.rules.controls import CatalogueCase, ControlsCase
 from evalkit.files.rules.controls import catalogue_rule as catalogue_book
 from evalkit.files.rules.controls import rule as controls_book
@@ -29,6 +31,8 @@ from evalkit.files.rules.profile import ProfileCase
 from evalkit.files.rules.profile import rule as profile_book
 from evalkit.files.rules.questionnaire import QuestionnaireCase
 from evalkit.files.rules.questionnaire import rule as questionnaire_book
+from evalkit.files.rules.weights import WeightsCase
+from evalkit.files.rules.weights import rule as weights_book
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
     from evalkit.model.evaluation import Evaluation
     from evalkit.model.profile import Profile
     from evalkit.model.questionnaire import Questionnaire
+    from evalkit.model.stakeholder import StakeholderWeights
 
 
 REGISTERING: Final[tuple[ModuleType, ...]] = (
@@ -68,8 +73,10 @@ RULES: Final[Mapping[str, Rule]] = dict(
             **profile_book.rules,
             **evaluation_book.rules,
             **answers_book.rules,
+            **assessors_book.rules,
             **catalogue_book.rules,
             **controls_book.rules,
+            **weights_book.rules,
         }.items()
     )
 )
@@ -133,6 +140,18 @@ def answers_problems(
 ) -> Iterator[Problem]:
     """Yield every problem of the answers about one product; no item may be dated after ``as_of``."""
     yield from answers_book.problems(AnswersCase(answers, document, questionnaire, as_of))
+
+
+def assessor_problems(case: AssessorCase) -> Iterator[Problem]:
+    """Yield every problem of an assessor's answers beside the others' and the consensus."""
+    yield from assessors_book.problems(case)
+
+
+def weights_problems(
+    weights: StakeholderWeights, document: Document, questionnaire: Questionnaire
+) -> Iterator[Problem]:
+    """Yield every problem of a stakeholder's weights."""
+    yield from weights_book.problems(WeightsCase(weights, document, questionnaire))
 
 
 def catalogue_problems(

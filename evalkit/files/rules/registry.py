@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from evalkit.errors import Problem
     from evalkit.files.document import At, Document
 
-Subject = Literal["questionnaire", "profile", "evaluation", "answers", "controls", "syntax", "schema"]
+Subject = Literal[
+    "questionnaire", "profile", "evaluation", "answers", "controls", "weights", "syntax", "schema"
+]
 
 SUBJECT_OF_LETTER: Final[dict[str, Subject]] = {
     "Q": "questionnaire",
@@ -21,6 +23,7 @@ SUBJECT_OF_LETTER: Final[dict[str, Subject]] = {
     "E": "evaluation",
     "A": "answers",
     "C": "controls",
+    "W": "weights",
     "Y": "syntax",
     "S": "schema",
 }

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from evalkit.files import rules
+from evalkit.files.assessors import assessors_problems
 from evalkit.files.reading import document_of
 from evalkit.files.translate import validate
 from evalkit.model.answers import ProductAnswers
@@ -19,6 +20,7 @@ from evalkit.model.controls import ConditionCatalogue, ControlFile
 from evalkit.model.evaluation import Evaluation
 from evalkit.model.profile import Profile
 from evalkit.model.questionnaire import Domain, FrameworkIds, Questionnaire, QuestionnaireHeader
+from evalkit.model.stakeholder import StakeholderWeights
 from evalkit.model.values import Value
 from tests.files.rules.example import FILES
 
@@ -72,6 +74,18 @@ class Example:
         as_of = self.read("evaluation", Evaluation).as_of
         return rules.answers_problems(answers, document, self.questionnaire(), as_of)
 
+    def assessors_problems(self) -> Iterator[Problem]:
+        read = {
+            name: (self.document(f"acme.{name}"), self.read(f"acme.{name}", ProductAnswers))
+            for name in ("ann", "bob")
+        }
+        return assessors_problems(None, read, self.questionnaire())
+
+    def weights_problems(self) -> Iterator[Problem]:
+        for name in (name for name in self.texts if name.endswith(".weights")):
+            weights = self.read(name, StakeholderWeights)
+            yield from rules.weights_problems(weights, self.document(name), self.questionnaire())
+
     def problems(self) -> list[Problem]:
         questionnaire = self.questionnaire()
         domains = {name: self.document(name) for name in self.domains}
@@ -90,6 +104,8 @@ class Example:
                 evaluation, self.document("evaluation"), questionnaire, profile, deployments
             ),
             *self.answers_problems(self.document("acme.answers")),
+            *self.assessors_problems(),
+            *self.weights_problems(),
             *rules.catalogue_problems(conditions, self.document("conditions"), questionnaire),
             *rules.controls_problems(controls, self.document("acme.controls"), questionnaire, conditions),
         ]

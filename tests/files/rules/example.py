@@ -1,4 +1,4 @@
-"""A small valid evaluation: two domains, a profile, and the answers and controls of one product."""
+"""A small valid evaluation: two domains, a profile, the answers and controls of one product, and weights."""
 
 from __future__ import annotations
 
@@ -267,6 +267,63 @@ answers:
   NET-03: {state: unknown, finding: Nothing found., evidence: [{class: documented, source: docs}]}
 """
 
+_ASSESSOR = """
+format: evalkit/answers/1
+questionnaire: demo@1.0.0
+product:
+  id: acme
+  name: Acme
+  vendor: Acme Inc.
+  version: '1.0'
+  licence: closed
+  operating_systems: [linux, macos]
+prepared: {by: An assessor, on: '2026-05-01', basis: Public pages.}
+deployments:
+- {id: direct, name: Direct, route: vendor_direct, surface: cli, plan: team}
+- {id: ide, name: Editor, route: vendor_direct, surface: ide, plan: enterprise}
+sources:
+  docs: {title: Docs, publisher: Acme, kind: vendor-docs, retrieved: '2026-05-01'}
+answers:
+  LOC-01: {value: 2, evidence: [{class: documented, source: docs}]}
+  LOC-03: {state: refused}
+"""
+
+_SWING = """
+format: evalkit/weights/1
+stakeholder: ciso
+title: Security
+method: swing
+swings: {storage: 100, network: 60.5}
+note: Storage matters most.
+"""
+
+_DIRECT = """
+format: evalkit/weights/1
+stakeholder: cto
+title: Technology
+method: direct
+domain_weights: {storage: 2, network: 1}
+"""
+
+_RANK = """
+format: evalkit/weights/1
+stakeholder: cfo
+title: Finance
+method: rank
+ranking:
+- [storage, network]
+"""
+
+_AHP = """
+format: evalkit/weights/1
+stakeholder: dpo
+title: Data protection
+method: ahp
+comparisons:
+  storage: {storage: 1, network: 7}
+  network: {storage: 0.14}
+"""
+
 _CONDITIONS = """
 format: evalkit/conditions/1
 version: 1.0.0
@@ -390,6 +447,12 @@ FILES: Final[dict[str, dict[str, Any]]] = {
     "strict": _load(_PROFILE),
     "evaluation": _load(_EVALUATION),
     "acme.answers": _load(_ANSWERS),
+    "acme.ann": _load(_ASSESSOR),
+    "acme.bob": _load(_ASSESSOR),
+    "ciso.weights": _load(_SWING),
+    "cto.weights": _load(_DIRECT),
+    "cfo.weights": _load(_RANK),
+    "dpo.weights": _load(_AHP),
     "conditions": _load(_CONDITIONS),
     "acme.controls": _load(_CONTROLS),
 }

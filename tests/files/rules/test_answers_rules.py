@@ -275,6 +275,50 @@ CASES: list[tuple[str, dict[tuple[str | int, ...], Any], str, str]] = [
         "also 'all', but the question asks for no companion value",
     ),
     ("A037", {(*A, "LOC-02", "evidence"): BY_DOCS * 2}, "class: documented", "from docs stands twice"),
+    (
+        "A040",
+        {("acme.ann", "answers", "LOC-03"): {"value": 30, "evidence": BY_DOCS}},
+        "state: refused",
+        "LOC-03: refused, but ann found a value",
+    ),
+    (
+        "A040",
+        {
+            ("acme.ann", "answers", "LOC-01", "deployments"): {"ide": {"state": "refused"}},
+        },
+        "state: refused",
+        "LOC-01 (ide): refused, but bob found a value",
+    ),
+    (
+        "A041",
+        {("acme.bob", "product", "licence"): "open_source"},
+        "licence: open_source",
+        "licence 'open_source' is not that of ann, 'closed'",
+    ),
+    (
+        "A041",
+        {("acme.bob", "product", "features"): []},
+        "features: []",
+        "features [] is not that of ann, nothing",
+    ),
+    (
+        "A042",
+        {("acme.bob", "deployments", 1, "plan"): "team"},
+        "id: ide",
+        "deployment ide: plan 'team' is not that of ann, 'enterprise'",
+    ),
+    (
+        "A042",
+        {("acme.bob", "deployments", 1, "id"): "editor"},
+        "id: editor",
+        "deployment editor is not in ann; allowed are direct, ide",
+    ),
+    (
+        "A042",
+        {("acme.bob", "deployments", 1): "(gone)"},
+        "deployments:",
+        "deployments: ide of ann is missing",
+    ),
 ]
 
 
@@ -305,6 +349,9 @@ def test_every_rule_about_answers_has_a_case(cases_cover: Callable[..., None]) -
         {(*A, "LOC-01", "value"): "(gone)", (*A, "LOC-01", "evidence"): []},
         {(*A, "LOC-03", "value"): 0.5},
         {("storage", "questions", 2, "varies_by"): {"route": False, "surface": False, "plan": True}},
+        {("acme.bob", "product", "operating_systems"): ["macos", "linux"]},
+        {("acme.bob", "product", "name"): "ACME", ("acme.bob", "deployments", 0, "name"): "API"},
+        {("acme.bob", "answers", "LOC-03"): {"state": "unknown"}},
     ],
     ids=[
         "clients differ as surfaces",
@@ -312,6 +359,9 @@ def test_every_rule_about_answers_has_a_case(cases_cover: Callable[..., None]) -
         "only by deployment",
         "half a day",
         "one differs",
+        "another order",
+        "other names",
+        "refused and unknown",
     ],
 )
 def test_what_the_rules_allow_passes(

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def test_the_catalogue_has_every_rule_of_syntax_schema_and_content() -> None:
     subjects = {rule.subject for rule in RULES.values()}
-    assert subjects == {"syntax", "schema", "questionnaire", "profile", "evaluation", "answers", "controls"}
+    files = {"questionnaire", "profile", "evaluation", "answers", "controls", "weights"}
+    assert subjects == {"syntax", "schema"} | files
     assert set(RULES) >= {*SYNTAX_RULES, *SCHEMA_RULES}
 
 

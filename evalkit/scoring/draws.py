@@ -1,0 +1,241 @@
+"""Draws of what every record may turn out to be, summed by domain.
+
+One uniform number per record and iteration serves all options and weight scenarios. Its stream is named by
+what the record is, never by its position: another option, question or product changes no other's draws.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evalkit.model.scorecard import Finding
+from evalkit.scoring.aggregation import domain_share
+from evalkit.scoring.assessors import record_scope
+from evalkit.scoring.score import case_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from evalkit.model.evaluation import EvaluationInputs, Option
+    from evalkit.scoring.aggregation import Weights
+    from evalkit.scoring.evidence import Distribution
+    from evalkit.scoring.verdict import Case
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+    Uniforms = NDArray[np.uint32]
+
+STEPS = 2**32
+"""A uniform number is a whole number below this, which stands for its share of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One option that takes part, with what its verdict is taken on.
+
+    Attributes
+    ----------
+    scopes : mapping
+        Scope of the record that answers each question.
+    """
+
+    option: str
+    product: str
+    case: Case
+    scopes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """The draws of a set of options. Axes: options as given, domains by id ascending, draws.
+
+    Attributes
+    ----------
+    sums : array (options, domains, draws)
+        Σ u a x of a domain with u summing to 1, in 0..1.
+    masses : array (options, domains)
+        Σ u a: the share of a domain's question weight that applies.
+    peaks : array (options, domains)
+        Σ u a x with every x at the highest value that it can be drawn: no sum is above.
+    excluded_by_final : array (options, draws)
+        Whether a gate that nothing mitigates excludes the option.
+    excluded_as_delivered : array (options, draws)
+        The same with mitigable gates counted.
+    """
+
+    options: tuple[str, ...]
+    domains: tuple[str, ...]
+    sums: Floats
+    masses: Floats
+    peaks: Floats
+    excluded_by_final: Flags
+    excluded_as_delivered: Flags
+
+
+def generator(*name: str | int) -> np.random.Generator:
+    """Return a generator whose stream depends on a name alone; no two names share one.
+
+    References
+    ----------
+    The name's BLAKE2b digest (RFC 7693) is the entropy of a NumPy ``SeedSequence``.
+    """
+    text = "".join(f"{len(part)}:{part}" for part in map(str, name))
+    entropy = int.from_bytes(blake2b(text.encode(), digest_size=32).digest(), "little")
+    return np.random.Generator(np.random.PCG64DXSM(entropy))
+
+
+def uniforms(seed: int, product: str, question: str, scope: str, *, draws: int) -> Uniforms:
+    """Return one uniform number per draw for a record: whole numbers in 0..2³²−1, shape (draws,)."""
+    source = generator("record", seed, product, question, scope).bit_generator
+    return source.random_raw((draws + 1) // 2).view(np.uint32)[:draws]
+
+
+def quantile_places(distribution: Distribution, numbers: Uniforms) -> NDArray[np.uint8]:
+    """Return for each uniform number the place of the value that the distribution has there.
+
+    Values ascend, so that of two options that share a record and differ in what its evidence is worth, the
+    better one draws no lower. Shape as ``numbers``.
+    """
+    places = np.zeros(len(numbers), np.uint8)
+    reached = np.empty(len(numbers), np.bool_)
+    for count in range(1, len(distribution)):
+        below = math.fsum(chance for _, chance in distribution[:count])
+        np.greater_equal(numbers, np.uint32(min(STEPS - 1, round(below * STEPS))), out=reached)
+        places += reached.view(np.uint8)
+    return places
+
+
+def drawn_values(distribution: Distribution, numbers: Uniforms) -> Floats:
+    """Return the distribution's quantile at each uniform number, in 0..1, shape as ``numbers``.
+
+    >>> drawn_values(((0.0, 0.25), (1.0, 0.75)), np.array([0, 2**30 - 1, 2**30], np.uint32)).tolist()
+    [0.0, 0.0, 1.0]
+    """
+    return np.array([value for value, _ in distribution]).take(quantile_places(distribution, numbers))
+
+
+def participants(inputs: EvaluationInputs) -> tuple[tuple[Participant, ...], tuple[str, ...]]:
+    """Return the options that take part, and the ids of those not scorable or not eligible."""
+    taking_part: list[Participant] = []
+    left_out: list[str] = []
+    for option in inputs.options():
+        case = case_of(inputs, option)
+        if isinstance(case, Finding):
+            left_out.append(option.id)
+        else:
+            taking_part.append(_participant(inputs, option, case))
+    return tuple(taking_part), tuple(left_out)
+
+
+def _participant(inputs: EvaluationInputs, option: Option, case: Case) -> Participant:
+    scopes = {question: record_scope(inputs, option, question) for question in case.readings}
+    return Participant(option.id, option.answers.product.id, case, scopes)
+
+
+def gate_excludes(case: Case, question: str, v: float) -> bool:
+    """Whether a gate excludes an option for which its question turns out to be worth ``v``.
+
+    It does if it fails as it stands, or if the value is below the bar's; a set has no bar to compare with.
+    Waived and not applicable gates never do.
+    """
+    result, bar = case.gates[question], case.bars[question]
+    if result in ("waived", "not-applicable"):
+        return False
+    return result == "fail" or not bar.reached_by_worth(v)
+
+
+def can_be_excluded(case: Case, *, as_delivered: bool) -> bool:
+    """Whether a gate excludes an option in some draw; mitigable gates count only as delivered."""
+    return any(
+        gate_excludes(case, question, case.readings[question].distribution[0][0])
+        for question, bar in case.bars.items()
+        if as_delivered or not bar.gate.mitigable
+    )
+
+
+def draw(taking_part: Sequence[Participant], weights: Weights, *, draws: int, seed: int) -> Drawn:
+    """Return the draws of every option, summed by domain.
+
+    Questions are summed by id, so that the questionnaire's order changes no bit. Memory grows as options ×
+    domains × draws; there is no array over questions.
+    """
+    domains = sorted(weights.domains, key=lambda domain: domain.domain)
+    shape = (len(taking_part), len(domains))
+    drawn = Drawn(
+        options=tuple(one.option for one in taking_part),
+        domains=tuple(domain.domain for domain in domains),
+        sums=np.zeros((*shape, draws)),
+        masses=np.zeros(shape),
+        peaks=np.zeros(shape),
+        excluded_by_final=np.zeros((shape[0], draws), np.bool_),
+        excluded_as_delivered=np.zeros((shape[0], draws), np.bool_),
+    )
+    for index, domain in enumerate(domains):
+        for place, one in enumerate(taking_part):
+            drawn.masses[place, index] = domain_share(domain, one.case.applies)
+        for question, share in sorted(domain.questions.items()):
+            for (record, distribution), places in _served(taking_part, question).items():
+                values = np.array([value for value, _ in distribution])
+                at = np.zeros(1, np.uint8)  # what is certain is not drawn
+                if len(values) > 1:
+                    at = quantile_places(distribution, uniforms(seed, *record, draws=draws))
+                worth = (share * values).take(at)
+                for place in places:
+                    drawn.sums[place, index] += worth
+                    drawn.peaks[place, index] += share * values[-1]
+                    _exclude(drawn, place, taking_part[place].case, (question, values, at))
+    return drawn
+
+
+def _served(
+    taking_part: Sequence[Participant], question: str
+) -> dict[tuple[tuple[str, str, str], Distribution], list[int]]:
+    """Return whom each record serves, by what it is worth for them: deployments may differ in that."""
+    served: dict[tuple[tuple[str, str, str], Distribution], list[int]] = {}
+    for place, one in enumerate(taking_part):
+        if one.case.applies[question]:
+            record = (one.product, question, one.scopes[question])
+            served.setdefault((record, one.case.readings[question].distribution), []).append(place)
+    return served
+
+
+def _exclude(drawn: Drawn, place: int, case: Case, drawn_at: tuple[str, Floats, NDArray[np.uint8]]) -> None:
+    question, values, at = drawn_at
+    if question not in case.gates:
+        return
+    excluded = np.array([gate_excludes(case, question, value) for value in values]).take(at)
+    drawn.excluded_as_delivered[place] |= excluded
+    if not case.bars[question].gate.mitigable:
+        drawn.excluded_by_final[place] |= excluded
+
+
+def rescore(sums: Floats, masses: Floats, weights: Floats) -> Floats:
+    """Return the scores of options under other domain weights, without touching a question.
+
+    Parameters
+    ----------
+    sums : array (options, domains, columns)
+        Σ u a x by domain, with u summing to 1; columns are draws, or assured, expected and potential.
+    masses : array (options, domains)
+        Σ u a by domain.
+    weights : array (domains,) or (domains, columns)
+        Positive, on any scale; one vector for all columns, or one per column.
+
+    Returns
+    -------
+    array (options, columns)
+        S = Σ W Σ u a x / Σ W Σ u a, in 0..1.
+    """
+    scores = np.empty((sums.shape[0], sums.shape[2]))
+    pattern = "d,dn->n" if weights.ndim == 1 else "dn,dn->n"
+    for place, own in enumerate(sums):  # option by option: no other option's presence changes a bit
+        np.einsum(pattern, weights, own, out=scores[place])
+        scores[place] /= np.einsum("d,d...->...", masses[place], weights)
+    return scores
