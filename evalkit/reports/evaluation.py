@@ -118,8 +118,14 @@ def _option_inputs(inputs: EvaluationInputs) -> dict[str, str]:
     every = {option.answers.product.id for option in inputs.options()}
     hashes = {}
     for option in inputs.options():
-        others = {f"{product}.yaml" for product in every - {option.answers.product.id}}
-        own = {name: value for name, value in inputs.hashes.items() if name.rsplit("/", 1)[-1] not in others}
+        others = every - {option.answers.product.id}
+        own = {name: value for name, value in inputs.hashes.items() if _product_of(name) not in others}
         hashes[option.id] = combined_hash(own)
     hashes[COMPARISON] = combined_hash(inputs.hashes)
     return hashes
+
+
+def _product_of(name: str) -> str | None:
+    """Return the product that an input file is about, an assessor's file too; None if it is about all."""
+    folder, _, file = name.rpartition("/")
+    return file.partition(".")[0] if folder.endswith(("/answers", "/controls")) else None
