@@ -42,6 +42,7 @@ check: $(VENV)/test.stamp  ## Lint, formatting, types, layers, and the shipped q
 bench: $(VENV)/test.stamp  ## Time scoring and rendering against the stock tools
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/robustness.py
+	$(BIN)/python benchmarks/what_if.py
 
 lab: $(VENV)/lab.stamp  ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=. --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from evalkit.errors import EvalkitError, InvalidInputError, Problem
     from evalkit.files.canonical import to_yaml
     from evalkit.files.loading import check, load_inputs, load_questionnaire
+    from evalkit.forms.comparison_panel import compare_panel
+    from evalkit.forms.what_if_panel import what_if_panel
     from evalkit.model.answers import ProductAnswers
     from evalkit.model.evaluation import Evaluation, EvaluationInputs, Option
     from evalkit.model.profile import Profile
@@ -43,6 +45,7 @@ _HOME: Final = {
     "Questionnaire": "evalkit.model.questionnaire",
     "Scorecard": "evalkit.model.scorecard",
     "check": "evalkit.files.loading",
+    "compare_panel": "evalkit.forms.comparison_panel",
     "comparison": "evalkit.reports.documents",
     "load_inputs": "evalkit.files.loading",
     "load_questionnaire": "evalkit.files.loading",
@@ -53,6 +56,7 @@ _HOME: Final = {
     "scores_frame": "evalkit.views.export",
     "to_yaml": "evalkit.files.canonical",
     "vendor_report": "evalkit.reports.documents",
+    "what_if_panel": "evalkit.forms.what_if_panel",
 }
 
 __all__ = [
@@ -67,6 +71,7 @@ __all__ = [
     "Questionnaire",
     "Scorecard",
     "check",
+    "compare_panel",
     "comparison",
     "load_inputs",
     "load_questionnaire",
@@ -77,6 +82,7 @@ __all__ = [
     "scores_frame",
     "to_yaml",
     "vendor_report",
+    "what_if_panel",
 ]
 
 

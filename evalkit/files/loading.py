@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from evalkit.errors import EvalkitError, InvalidInputError, Problem
@@ -18,7 +19,6 @@ from evalkit.model.profile import Profile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from pathlib import Path
 
     from evalkit.files.document import Document
     from evalkit.model.questionnaire import Questionnaire
@@ -29,7 +29,7 @@ _REFERENCE: Final = re.compile(r"([a-z0-9][a-z0-9-]*)@.*")
 
 
 def load_inputs(
-    evaluation_dir: Path,
+    evaluation_dir: Path | str,
     *,
     profile: str | None = None,
     as_of: date | None = None,
@@ -56,7 +56,7 @@ def load_inputs(
     EvalkitError
         If there is no such profile or product.
     """
-    loader = _Loader(Workspace.of(evaluation_dir), profile, as_of, products)
+    loader = _Loader(Workspace.of(Path(evaluation_dir)), profile, as_of, products)
     inputs = loader.load()
     if loader.problems or inputs is None:
         raise InvalidInputError(loader.problems)

@@ -42,15 +42,19 @@ def tornado(case: Case, inputs: EvaluationInputs) -> tuple[TornadoRow, ...]:
         reached_at_best = _may_reach(case, question_id)
         reached_at_lowest = _surely_reaches(case, question_id)
         lowest, best = (
-            _resolution(resolved(case, question, value, ticks_reach=ticks_reach, unknown_fails=fails), value)
+            _resolution(
+                with_record_at(case, question, value, ticks_reach=ticks_reach, unknown_fails=fails), value
+            )
             for value, ticks_reach in ((reading.low, reached_at_lowest), (effect.low, reached_at_best))
         )
         rows.append(TornadoRow(question_id, lowest, best, best.assured - lowest.assured))
     return tuple(sorted(rows, key=lambda row: (-round(row.swing, 12), row.question)))
 
 
-def resolved(case: Case, question: Question, value: float, *, ticks_reach: bool, unknown_fails: bool) -> Case:
-    """Return a case in which one record is answered at a value, by evidence of the strongest kind there is.
+def with_record_at(
+    case: Case, question: Question, value: float, *, ticks_reach: bool, unknown_fails: bool
+) -> Case:
+    """Return a case in which one record stands at an end of what it may be, by the strongest kind of proof.
 
     Its gate, unless waived or not applicable, is decided anew; a set's gate by ``ticks_reach``, since the
     worth of a set does not say what is ticked. Nothing else changes.

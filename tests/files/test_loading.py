@@ -45,6 +45,7 @@ def found(evaluation: Path) -> list[tuple[str, str, int]]:
 
 def test_the_shipped_evaluation_is_read_whole() -> None:
     inputs = load_inputs(SHIPPED)
+    assert load_inputs(str(SHIPPED)).hashes == inputs.hashes
     assert check(SHIPPED) == ()
     assert len(inputs.answers) == len(inputs.controls) == 9
     assert len(inputs.questionnaire.questions) == 74

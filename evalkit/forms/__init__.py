@@ -1,0 +1,1 @@
+"""Interactive panels for notebooks: state in plain Python, widgets around it."""
