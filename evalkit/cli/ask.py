@@ -12,9 +12,9 @@ from evalkit.cli.console import print_table, say
 from evalkit.files.loading import load_inputs
 from evalkit.files.workspace import find_evaluation
 from evalkit.files.writing import write_text
+from evalkit.model.records import GENERAL
 from evalkit.reports.plan import selected
 from evalkit.scoring.information import value_of_groups, value_of_information
-from evalkit.scoring.records import GENERAL
 from evalkit.views.ask import ask_csv, ask_document, ask_rows
 from evalkit.views.export import to_json
 from evalkit.views.lab_plan import lab_plan

@@ -10,8 +10,8 @@ from evalkit.forms import controls
 from evalkit.forms.what_if_state import Supposed, answers_to_try
 from evalkit.model.answers import HostLists
 from evalkit.model.questionnaire import SetQuestion
+from evalkit.model.records import state_of, statement_for
 from evalkit.model.values import EVIDENCE_CLASSES
-from evalkit.scoring.records import state_of, statement_for
 from evalkit.views import wording
 from evalkit.views.answer_text import describe
 from evalkit.views.headline import title_of

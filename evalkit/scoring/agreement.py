@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.model.agreement import Agreement, Disagreement, DomainAgreement, Figures, Position
 from evalkit.model.questionnaire import ScaleQuestion
-from evalkit.model.values import RANK
-from evalkit.scoring.records import (
+from evalkit.model.records import (
     GENERAL,
     normalised,
     scope_of,
@@ -16,6 +15,7 @@ from evalkit.scoring.records import (
     stated_value,
     statement_for,
 )
+from evalkit.model.values import RANK
 from evalkit.scoring.reliability import bootstrap_interval, krippendorff_alpha, pair_share
 
 if TYPE_CHECKING:

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.model.answers import Answer, Review, Statement
-from evalkit.model.values import RANK
-from evalkit.scoring.evidence import Reading
-from evalkit.scoring.records import (
+from evalkit.model.records import (
     GENERAL,
     normalised,
     scope_of,
@@ -22,6 +20,8 @@ from evalkit.scoring.records import (
     stated_value,
     statement_for,
 )
+from evalkit.model.values import RANK
+from evalkit.scoring.evidence import Reading
 from evalkit.scoring.worth import TOLERANCE
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from evalkit.model.answers import HostLists, RawValue
 from evalkit.model.questionnaire import ScaleQuestion, SetQuestion, StartMinusPenalties
+from evalkit.model.records import normalised, state_of, stated_value
 from evalkit.model.scorecard import WeighedItem
 from evalkit.model.values import EVIDENCE_CLASSES, RANK
 from evalkit.scoring.hosts import open_above
-from evalkit.scoring.records import normalised, state_of, stated_value
 from evalkit.scoring.worth import GRID, TOLERANCE, grid, worth
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.model.records import state_of
 from evalkit.model.scorecard import (
     DomainResult,
     Finding,
@@ -24,7 +25,6 @@ from evalkit.scoring.assessors import merged_reading, record_scope, voices
 from evalkit.scoring.enforcement import enforceable
 from evalkit.scoring.evidence import read_evidence
 from evalkit.scoring.gates import bar_of, outcome, waiver_in_force
-from evalkit.scoring.records import state_of
 from evalkit.scoring.shares import face_by_class, gap, unverified_share
 from evalkit.scoring.tables import lenient, strict
 from evalkit.scoring.verdict import Case, decide, evidence_alone

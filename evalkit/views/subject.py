@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.scoring.records import stated_value, statement_for
+from evalkit.model.records import stated_value, statement_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

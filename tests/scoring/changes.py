@@ -16,7 +16,7 @@ from evalkit.model.questionnaire import (
     StepsAtMost,
     SumCapped,
 )
-from evalkit.scoring.records import stated_value, statement_for
+from evalkit.model.records import stated_value, statement_for
 from evalkit.scoring.worth import worth
 from tests.scoring import builders as build
 from tests.scoring.cases import TICKS, settle

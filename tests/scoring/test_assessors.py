@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalkit.model.records import state_of, statement_for
 from evalkit.scoring.assessors import consensus, hull, merged_gate, merged_reading
 from evalkit.scoring.evidence import read_evidence
 from evalkit.scoring.gates import bar_of, outcome
-from evalkit.scoring.records import state_of, statement_for
 from evalkit.scoring.score import score
 from tests.scoring import builders as build
 from tests.scoring.cases import Traits, evaluations, random_answer

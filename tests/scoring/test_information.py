@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from evalkit.model.condition import AnswerCondition
 from evalkit.model.questionnaire import ListQuestion, NumberQuestion, ScaleQuestion
+from evalkit.model.records import scope_of
 from evalkit.scoring import information
 from evalkit.scoring.gates import bar_of
 from evalkit.scoring.information import value_of_groups, value_of_information
 from evalkit.scoring.information_survey import as_it_stands, joint
-from evalkit.scoring.records import scope_of
 from evalkit.scoring.resolution import prior
 from evalkit.scoring.score import score
 from evalkit.scoring.worth import worth

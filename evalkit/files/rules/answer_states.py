@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.files.rules.answers import AnswersCase, rule
-from evalkit.files.rules.sameness import value_key
 from evalkit.files.rules.wording import shown
+from evalkit.model.records import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ def _conflicting_items_differ(case: AnswersCase) -> Iterator[Found]:
             continue
         if any(item.value in _NOTHING for item in placed.statement.evidence):
             continue  # A023 says so; whether they differ cannot be known
-        stated = {value_key(item.value): item.value for item in placed.strongest}
+        stated = {normalised(item.value): item.value for item in placed.strongest}
         if len(stated) < 2:  # noqa: PLR2004 - it takes two to differ
             seen = ", ".join(map(shown, stated.values())) or "nothing"
             name = placed.strongest[0].evidence_class if placed.strongest else "any"
@@ -100,7 +100,8 @@ def _strongest_evidence_states_the_value(case: AnswersCase) -> Iterator[Found]:
         if placed.state != "answered" or value is None or not placed.strongest:
             continue
         if all(
-            item.value is not None and value_key(item.value) != value_key(value) for item in placed.strongest
+            item.value is not None and normalised(item.value) != normalised(value)
+            for item in placed.strongest
         ):
             seen = ", ".join(sorted({shown(item.value) for item in placed.strongest}))
             name = placed.strongest[0].evidence_class

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.files.rules.answers import AnswersCase, rule
-from evalkit.files.rules.sameness import item_key, served
+from evalkit.files.rules.sameness import served
 from evalkit.files.rules.wording import allowed, did_you_mean
+from evalkit.model.records import item_identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +104,7 @@ def _items_are_cited_once(case: AnswersCase) -> Iterator[Found]:
     for placed in case.statements:
         seen = set()
         for item, at in placed.items():
-            key = item_key(item, placed.statement.value)
+            key = item_identity(item, placed.statement)
             if key in seen:
                 message = f"the same item from {item.source} stands twice; items must differ in something"
                 yield placed.found(at, message)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.files.rules.answers import AnswersCase, PlacedStatement, rule
-from evalkit.files.rules.sameness import dimensions, record_key, standing
+from evalkit.files.rules.sameness import dimensions, standing
 from evalkit.files.rules.wording import allowed, did_you_mean
+from evalkit.model.records import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ def _overridden_deployments_exist(case: AnswersCase) -> Iterator[Found]:
 def _fixed_questions_have_one_answer(case: AnswersCase) -> Iterator[Found]:
     for placed, question in _overrides(case):
         general = case.answers.answers[placed.question_id]
-        if not dimensions(question.varies_by) and record_key(placed.statement) != record_key(general):
+        if not dimensions(question.varies_by) and identity(placed.statement) != identity(general):
             message = "differs from the general answer, but the question varies by no dimension"
             yield placed.found((), message, "make it part of the general answer")
 
@@ -43,7 +44,7 @@ def _overrides_agree_where_they_must(case: AnswersCase) -> Iterator[Found]:
             continue
         group = standing(deployments[placed.deployment], question.varies_by)
         other = first.setdefault((placed.question_id, group), placed)
-        if record_key(other.statement) != record_key(placed.statement):
+        if identity(other.statement) != identity(placed.statement):
             allows = ", ".join(dimensions(question.varies_by))
             message = f"differs from {other.deployment}, from which it may differ only by {allows}"
             yield placed.found((), message)
@@ -56,7 +57,7 @@ def _overrides_differ_where_they_may(case: AnswersCase) -> Iterator[Found]:
         general = case.answers.answers[placed.question_id]
         if placed.deployment not in deployments or not dimensions(question.varies_by):
             continue
-        if record_key(placed.statement) == record_key(general):
+        if identity(placed.statement) == identity(general):
             continue
         own = standing(deployments[placed.deployment], question.varies_by)
         rest = [each for name, each in deployments.items() if name not in general.deployments]

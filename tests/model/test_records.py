@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.scoring.records import identity, normalised, scope_of, state_of, statement_for
+from evalkit.model.records import identity, normalised, scope_of, state_of, statement_for
 from tests.scoring import builders as build
 
 if TYPE_CHECKING:

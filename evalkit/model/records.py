@@ -58,15 +58,28 @@ def stated_value(item: EvidenceItem, statement: Statement) -> RawValue | None:
     return statement.value if item.value is None else item.value
 
 
+def item_identity(item: EvidenceItem, statement: Statement) -> Hashable:
+    """Return what is equal for equal items; one without a value of its own states the answer's."""
+    return (
+        item.evidence_class,
+        item.source,
+        item.locator,
+        normalised(stated_value(item, statement)),
+        item.collected,
+        item.expires,
+        item.method,
+        item.sha256,
+        None if item.deployments is None else frozenset(item.deployments),
+        item.version,
+    )
+
+
 def identity(statement: Statement) -> Hashable:
     """Return what makes two statements one record: state, value and evidence in any order.
 
     Finding, companion value and review do not count.
     """
-    items = Counter(
-        (item.model_copy(update={"value": None}), normalised(stated_value(item, statement)))
-        for item in statement.evidence
-    )
+    items = Counter(item_identity(item, statement) for item in statement.evidence)
     return (state_of(statement), normalised(statement.value), frozenset(items.items()))
 
 
