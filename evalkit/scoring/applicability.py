@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from evalkit.model.condition import Condition
-    from evalkit.model.evaluation import Evaluation, Option
+    from evalkit.model.evaluation import Evaluation, EvaluationInputs, Option
     from evalkit.model.questionnaire import Questionnaire
     from evalkit.scoring.evidence import Reading
 
@@ -101,3 +101,20 @@ def answer_reaches(reading: Reading, level: int) -> Truth:
     """Return whether every, no, or (None) some governing value on a scale reaches a level."""
     reached = {isinstance(value, (int, float)) and value >= level for value in reading.governing}
     return reached.pop() if len(reached) == 1 else None
+
+
+def masks(
+    inputs: EvaluationInputs, option: Option, readings: Mapping[str, Reading]
+) -> dict[str, bool] | None:
+    """Return which questions apply under these readings; None if the option is then not eligible."""
+    facts = facts_of(option, inputs.evaluation)
+    applies = applicable(inputs.questionnaire, facts, readings)
+    eligibility = inputs.profile.eligibility
+    if eligibility is None:
+        return applies
+    holds = truth(
+        eligibility,
+        facts,
+        lambda question, level: applies[question] and answer_reaches(readings[question], level),
+    )
+    return None if holds is False else applies

@@ -10,11 +10,11 @@ from evalkit.model.values import RANK
 from evalkit.scoring.worth import TOLERANCE, worth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from evalkit.model.answers import RawValue
-    from evalkit.model.evaluation import Waiver
+    from evalkit.model.evaluation import EvaluationInputs, Option, Waiver
     from evalkit.model.profile import Gate
     from evalkit.model.questionnaire import Question
     from evalkit.model.scorecard import GateOutcome
@@ -108,6 +108,23 @@ def outcome(
     if reading.state == "refused" and past_deadline:
         return "fail"
     return "fail" if unknown_fails else "open"
+
+
+def gate_of(
+    inputs: EvaluationInputs, option: Option, bar: Bar, applies: Mapping[str, bool], reading: Reading
+) -> GateOutcome:
+    """Return the outcome of a gate for one option, its question read as given."""
+    evaluation = inputs.evaluation
+    if not applies[bar.gate.question]:
+        return "not-applicable"
+    if waiver_in_force(evaluation.waivers, option.id, bar.gate, evaluation.as_of):
+        return "waived"
+    return outcome(
+        bar,
+        reading,
+        past_deadline=evaluation.deadline is not None and evaluation.as_of > evaluation.deadline,
+        unknown_fails=inputs.profile.unknown_gate == "fail",
+    )
 
 
 def better(one: GateOutcome, other: GateOutcome) -> GateOutcome:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from evalkit.scoring.aggregation import applicable_weight, domain_share
-from evalkit.scoring.resolution import gate_of, masks, named_questions, resolved
+from evalkit.scoring.applicability import masks
+from evalkit.scoring.gates import gate_of
+from evalkit.scoring.resolution import named_questions, resolved
 from evalkit.scoring.verdict import FLOOR_APPLIES_FROM, Standing, best_case, condition_effects
 from evalkit.scoring.worth import TOLERANCE
 

@@ -13,17 +13,12 @@ from typing import TYPE_CHECKING
 
 from evalkit.model.condition import AnswerCondition, leaves
 from evalkit.model.questionnaire import NumberQuestion, ScaleQuestion, SetQuestion
-from evalkit.scoring.applicability import answer_reaches, applicable, facts_of, truth
-from evalkit.scoring.gates import outcome, waiver_in_force
 from evalkit.scoring.worth import TOLERANCE, grid, worth
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from evalkit.model.answers import RawValue
-    from evalkit.model.evaluation import EvaluationInputs, Option
+    from evalkit.model.evaluation import EvaluationInputs
     from evalkit.model.questionnaire import Question
-    from evalkit.model.scorecard import GateOutcome
     from evalkit.scoring.evidence import Distribution, Reading
     from evalkit.scoring.gates import Bar
 
@@ -95,40 +90,6 @@ def _number_beside(bar: Bar, *, reaches: bool) -> float:
     if bar.gate.at_most is not None:
         return bar.gate.at_most if reaches else math.inf
     return (bar.gate.at_least or 0.0) if reaches else -math.inf
-
-
-def gate_of(
-    inputs: EvaluationInputs, option: Option, bar: Bar, applies: Mapping[str, bool], reading: Reading
-) -> GateOutcome:
-    """Return the outcome of a gate for one option, its question read as given."""
-    evaluation = inputs.evaluation
-    if not applies[bar.gate.question]:
-        return "not-applicable"
-    if waiver_in_force(evaluation.waivers, option.id, bar.gate, evaluation.as_of):
-        return "waived"
-    return outcome(
-        bar,
-        reading,
-        past_deadline=evaluation.deadline is not None and evaluation.as_of > evaluation.deadline,
-        unknown_fails=inputs.profile.unknown_gate == "fail",
-    )
-
-
-def masks(
-    inputs: EvaluationInputs, option: Option, readings: Mapping[str, Reading]
-) -> dict[str, bool] | None:
-    """Return which questions apply under these readings; None if the option is then not eligible."""
-    facts = facts_of(option, inputs.evaluation)
-    applies = applicable(inputs.questionnaire, facts, readings)
-    eligibility = inputs.profile.eligibility
-    if eligibility is None:
-        return applies
-    holds = truth(
-        eligibility,
-        facts,
-        lambda question, level: applies[question] and answer_reaches(readings[question], level),
-    )
-    return None if holds is False else applies
 
 
 def named_questions(inputs: EvaluationInputs) -> frozenset[str]:

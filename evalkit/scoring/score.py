@@ -20,11 +20,11 @@ from evalkit.scoring.aggregation import (
     total_score,
     weights_of,
 )
-from evalkit.scoring.applicability import answer_reaches, applicable, facts_of, truth
+from evalkit.scoring.applicability import masks
 from evalkit.scoring.assessors import merged_reading, record_scope, voices
 from evalkit.scoring.enforcement import enforceable
 from evalkit.scoring.evidence import read_evidence
-from evalkit.scoring.gates import bar_of, outcome, waiver_in_force
+from evalkit.scoring.gates import bar_of, gate_of
 from evalkit.scoring.shares import face_by_class, gap, unverified_share
 from evalkit.scoring.tables import lenient, strict
 from evalkit.scoring.verdict import Case, decide, evidence_alone
@@ -34,11 +34,9 @@ if TYPE_CHECKING:
 
     from evalkit.model.evaluation import EvaluationInputs, Option
     from evalkit.model.profile import EvidencePolicy
-    from evalkit.model.scorecard import GateOutcome
     from evalkit.model.values import EvidenceClass
     from evalkit.scoring.aggregation import Weights
     from evalkit.scoring.evidence import Reading
-    from evalkit.scoring.gates import Bar
 
 
 def score(inputs: EvaluationInputs) -> tuple[Scorecard, ...]:
@@ -77,17 +75,9 @@ def case_of(inputs: EvaluationInputs, option: Option) -> Case | Finding:
     The finding of an option without a case is not-eligible or not-scorable.
     """
     readings = _readings(inputs, option, inputs.profile.evidence)
-    facts = facts_of(option, inputs.evaluation)
-    applies = applicable(inputs.questionnaire, facts, readings)
-    eligibility = inputs.profile.eligibility
-    if eligibility is not None:
-        holds = truth(
-            eligibility,
-            facts,
-            lambda question, level: applies[question] and answer_reaches(readings[question], level),
-        )
-        if holds is False:
-            return Finding("not-eligible", "eligibility")
+    applies = masks(inputs, option, readings)
+    if applies is None:
+        return Finding("not-eligible", "eligibility")
     if not any(applies.values()):
         return Finding("not-scorable", "nothing-applies")
     if all(readings[question].state == "unanswered" for question, own in applies.items() if own):
@@ -137,32 +127,14 @@ def _case(
         thresholds=profile.thresholds,
         applies=applies,
         readings=readings,
-        gates={question: _gate(inputs, option, bar, applies, readings) for question, bar in bars.items()},
+        gates={
+            question: gate_of(inputs, option, bar, applies, readings[question])
+            for question, bar in bars.items()
+        },
         bars=bars,
         enforced=enforceable(
             inputs.controls.get(option.answers.product.id), option, evaluation, inputs.questionnaire
         ),
-    )
-
-
-def _gate(
-    inputs: EvaluationInputs,
-    option: Option,
-    bar: Bar,
-    applies: Mapping[str, bool],
-    readings: Mapping[str, Reading],
-) -> GateOutcome:
-    evaluation = inputs.evaluation
-    question = bar.gate.question
-    if not applies[question]:
-        return "not-applicable"
-    if waiver_in_force(evaluation.waivers, option.id, bar.gate, evaluation.as_of):
-        return "waived"
-    return outcome(
-        bar,
-        readings[question],
-        past_deadline=evaluation.deadline is not None and evaluation.as_of > evaluation.deadline,
-        unknown_fails=inputs.profile.unknown_gate == "fail",
     )
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from evalkit.model.condition import AllOf, AnswerCondition, FactCondition
 from evalkit.model.scorecard import Finding
-from evalkit.scoring.resolution import gate_of, masks, named_questions, prior, resolved
+from evalkit.scoring.applicability import masks
+from evalkit.scoring.gates import gate_of
+from evalkit.scoring.resolution import named_questions, prior, resolved
 from evalkit.scoring.score import case_of
 from tests.scoring import builders as build
 
