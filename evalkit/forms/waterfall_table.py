@@ -10,6 +10,7 @@ from markupsafe import Markup
 from evalkit.model.scorecard import Finding
 from evalkit.scoring.explanation import waterfall
 from evalkit.scoring.score import case_of
+from evalkit.views.numbers import signed_tenth
 from evalkit.views.safe_text import visible
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _total(name: str, found: Waterfall, side: str, low: float, high: float) -> M
 
 
 def _row(name: str, bar: Markup, parts: tuple[float, float, float], most: str) -> Markup:
-    assured, expected, potential = (_tenths(part) for part in parts)
+    assured, expected, potential = (signed_tenth(part) for part in parts)
     return _ROW.format(
         kind="",
         name=visible(name),
@@ -116,12 +117,4 @@ def _row(name: str, bar: Markup, parts: tuple[float, float, float], most: str) -
 
 def _most(domain: DomainBar) -> str:
     largest = max(domain.questions, key=lambda bar: abs(bar.answers))
-    return "" if not largest.answers else f"{largest.question} {_tenths(largest.answers)}"
-
-
-def _tenths(part: float) -> str:
-    # One decimal, where reports have none: here the reader adds up.
-    text = f"{100 * abs(part):.1f}"
-    if text == "0.0":
-        return "±0.0"
-    return f"+{text}" if part > 0 else f"−{text}"
+    return "" if not largest.answers else f"{largest.question} {signed_tenth(largest.answers)}"
