@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.model.evaluation import EvaluationInputs
-    from evalkit.model.explanation import DomainBar, ReversalPoint, WeightChange
+    from evalkit.model.explanation import DomainBar, ReversalPoint, Waterfall, WeightChange
     from evalkit.model.questionnaire import Domain, Question
     from evalkit.model.scorecard import Scorecard
     from evalkit.scoring.verdict import Case
@@ -68,7 +68,7 @@ def difference(inputs: EvaluationInputs, first: Scorecard, second: Scorecard) ->
     """Return why one option is above another, in bars that sum up, and what would reverse it."""
     a, b = (_case(inputs, card.option) for card in (first, second))
     fall = waterfall(a, b)
-    domains = _domains(inputs, a, b)
+    domains = _domains(inputs, a, b, fall)
     title = f"{first.option} less {second.option}"
     bars = [Bar(line.domain.title, line.assured) for line in domains]
     chart = to_svg(difference_figure(bars), name="difference", alt=alternative_text(title, bars))
@@ -101,8 +101,7 @@ def _case(inputs: EvaluationInputs, option_id: str) -> Case:
     return case
 
 
-def _domains(inputs: EvaluationInputs, a: Case, b: Case) -> tuple[DomainLine, ...]:
-    fall = waterfall(a, b)
+def _domains(inputs: EvaluationInputs, a: Case, b: Case, fall: Waterfall) -> tuple[DomainLine, ...]:
     assured, expected, potential = (
         {bar.domain: bar.answers + bar.applicability for bar in score.domains}
         for score in (fall.assured, fall.expected, fall.potential)

@@ -20,6 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests.acceptance import hostile
+from tests.chromium import CHROMIUM_FLAGS
 from tests.cli.command import ROOT, evalkit
 
 if TYPE_CHECKING:
@@ -32,16 +33,6 @@ if TYPE_CHECKING:
 
 SHIPPED = ROOT / "results" / "coding-agents-2026"
 OPTIONS = ("aider/bedrock", "aider/local-model", "hostile/direct")
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-)
 
 
 def make_project(root: Path) -> Path:

@@ -17,6 +17,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.chromium import CHROMIUM_FLAGS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,16 +36,6 @@ LAB_FLAGS = (
     "--ServerApp.ip=127.0.0.1",
     "--ServerApp.port_retries=0",
     "--IdentityProvider.token=",
-)
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 IS_OPEN = "() => window.jupyterapp?.shell.currentWidget?.context !== undefined"
 RUN_ALL = """async () => {
