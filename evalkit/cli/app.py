@@ -42,6 +42,14 @@ class AskFormat(StrEnum):
     lab_plan = "lab-plan"
 
 
+class SettledState(StrEnum):
+    """What assessors may agree on where no value stands."""
+
+    unknown = "unknown"
+    refused = "refused"
+    conflicting = "conflicting"
+
+
 class TextFormat(StrEnum):
     """How ``evalkit questions`` prints."""
 
@@ -106,7 +114,7 @@ def new(
     from evalkit.cli.console import say
     from evalkit.cli.new import start_evaluation
 
-    # The one place that asks the clock: what it finds becomes the evaluation's only one.
+    # Besides the day of a consensus the one place that asks the clock; it becomes the evaluation's only one.
     day = as_of or date.today()  # noqa: DTZ011 - the user's own day is meant
     for path in start_evaluation(
         directory, title=title, profile=profile, questionnaire=questionnaire, as_of=day
@@ -177,7 +185,9 @@ def ask(  # noqa: PLR0913, PLR0917 - each is one option of the command
 ) -> None:
     """Say what to ask and test next, most valuable first.
 
-    A record comes first if knowing it is most likely to change a verdict, then the leader.
+    A record comes first if knowing it is most likely to change a verdict, then the leader; then by how far it
+    shifts the first place, where 2 to 8 options are compared (choose them with --option). All of a product
+    and all of a domain, asked together, follow.
     """
     from evalkit.cli.ask import print_ask_list
 
@@ -190,6 +200,83 @@ def ask(  # noqa: PLR0913, PLR0917 - each is one option of the command
         as_of=as_of,
         file=file,
     )
+
+
+@app.command()
+def agreement(
+    directory: Directory = None,
+    product: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Only this product; all with several assessors by default."),
+    ] = None,
+    output: Annotated[
+        ScoreFormat, typer.Option("--format", help="How to print the agreement.")
+    ] = ScoreFormat.table,
+) -> None:
+    """Say how far several assessors agree, and what they are to discuss.
+
+    Each answers in a file of its own, answers/PRODUCT.ASSESSOR.yaml. Exit code 1 if a difference of two
+    levels or more is not settled, or alpha is below .667: rewrite the rubric and rescore.
+    """
+    from evalkit.cli.agreement import print_agreement
+
+    raise typer.Exit(print_agreement(directory, product=product, output=output.value))
+
+
+@app.command()
+def consensus(  # noqa: PLR0913, PLR0917 - each is one option of the command
+    directory: Directory = None,
+    product: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="The product; may be left out where assessors answered only one."),
+    ] = None,
+    question: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="What it is about; may be repeated.")
+    ] = None,
+    take: Annotated[
+        str | None,
+        typer.Option(metavar="ASSESSOR", help="Agree on this assessor's record, with its evidence."),
+    ] = None,
+    value: Annotated[
+        str | None,
+        typer.Option(
+            metavar="VALUE",
+            help="Agree on this level, number, special value or option ids (a,b), on the evidence of all who"
+            " state it; with --take, on that one's evidence.",
+        ),
+    ] = None,
+    state: Annotated[
+        SettledState | None, typer.Option(help="Agree that no value stands, or that evidence conflicts.")
+    ] = None,
+    deployment: Annotated[
+        str | None, typer.Option(metavar="ID", help="For this deployment only; for all by default.")
+    ] = None,
+    finding: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Finding, in place of what the assessors wrote.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; kept with the record.")] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Who agreed; all who prepared answers by default.")
+    ] = None,
+    on: Annotated[
+        date | None, typer.Option(metavar="YYYY-MM-DD", parser=_day, help="When; today by default.")
+    ] = None,
+) -> None:
+    """Record what assessors agreed on, with its reason; what they wrote is kept.
+
+    The record goes to answers/PRODUCT.yaml and counts in place of the assessors'. Without --take, --value
+    or --state, nothing is written: what is not settled yet is shown, exit code 1 if there is any.
+    """
+    from evalkit.cli.consensus import Agreed, record_consensus
+
+    code = record_consensus(
+        directory,
+        product=product,
+        questions=tuple(dict.fromkeys(question or ())),
+        agreed=Agreed(take, value, state and state.value, deployment, finding, reason, by, on),
+        today=date.today(),  # noqa: DTZ011 - the day on which its user says so
+    )
+    raise typer.Exit(code)
 
 
 @app.command()

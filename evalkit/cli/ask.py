@@ -8,29 +8,31 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.cli.console import print_table, say
+from evalkit.cli.console import print_table, print_text, say
 from evalkit.files.loading import load_inputs
 from evalkit.files.workspace import find_evaluation
 from evalkit.files.writing import write_text
 from evalkit.model.records import GENERAL
 from evalkit.reports.plan import selected
-from evalkit.scoring.information import value_of_groups, value_of_information
+from evalkit.scoring.first_place_shift import competing, first_place_shifts
+from evalkit.scoring.information import value_of_information
+from evalkit.scoring.information_groups import value_of_groups
 from evalkit.views.ask import ask_csv, ask_document, ask_rows
+from evalkit.views.ask_groups import group_rows, how_known, rows_of
 from evalkit.views.export import to_json
+from evalkit.views.first_place import FirstPlace
 from evalkit.views.lab_plan import lab_plan
 from evalkit.views.numbers import NOTHING, percent
 from evalkit.views.vendor_letter import vendor_letters
 from evalkit.views.wording import STATE_SHORT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Sequence
     from datetime import date
 
     from evalkit.model.evaluation import EvaluationInputs
     from evalkit.views.ask import AskRow
-
-SEED = 1
-"""Seed of the groups that are too large to enumerate; the same evaluation gives the same bytes."""
+    from evalkit.views.ask_groups import GroupRow
 
 
 def print_ask_list(  # noqa: PLR0913 - each is one option of the command
@@ -53,19 +55,25 @@ def print_ask_list(  # noqa: PLR0913 - each is one option of the command
     inputs = load_inputs(find_evaluation(directory, Path.cwd()), profile=profile, as_of=as_of)
     options = [option.id for option in selected(inputs.options(), only)]
     # Letters and plans count questions, which may have several records: they cut the list themselves.
-    every = ask_rows(inputs, value_of_information(inputs, options))
-    rows = every[:top]
+    shifts = first_place_shifts(inputs, options)
+    every = ask_rows(inputs, value_of_information(inputs, options, shifts))
+    rows, first_place = every[:top], FirstPlace(len(competing(inputs, options)))
+    groups: tuple[GroupRow, ...] = ()
+    if output not in ("letter", "lab-plan"):
+        groups = group_rows(inputs, value_of_groups(inputs, options=options))
     match output:
         case "csv":
-            text = ask_csv(rows)
+            text = ask_csv(rows, groups)
+            if not first_place.measured:
+                say(first_place.sentence)
         case "json":
-            text = _json(inputs, rows, options)
+            text = to_json(ask_document(inputs, rows, groups, first_place))
         case "letter":
             text = vendor_letters(inputs, every, top)
         case "lab-plan":
             text = lab_plan(inputs, every, top)
         case _:
-            text = _table(inputs, rows, len(every))
+            text = _tables(inputs, rows, groups, first_place, total=len(every))
     if file is None:
         sys.stdout.write(text)
     else:
@@ -73,12 +81,14 @@ def print_ask_list(  # noqa: PLR0913 - each is one option of the command
         say(f"wrote {file}")
 
 
-def _json(inputs: EvaluationInputs, rows: tuple[AskRow, ...], options: Collection[str]) -> str:
-    groups = value_of_groups(inputs, seed=SEED, options=options)
-    return to_json(ask_document(inputs, rows, groups))
-
-
-def _table(inputs: EvaluationInputs, rows: tuple[AskRow, ...], total: int) -> str:
+def _tables(
+    inputs: EvaluationInputs,
+    rows: Sequence[AskRow],
+    groups: Sequence[GroupRow],
+    first_place: FirstPlace,
+    *,
+    total: int,
+) -> str:
     evaluation = inputs.evaluation
     shown = io.StringIO()
     with contextlib.redirect_stdout(shown):
@@ -91,17 +101,52 @@ def _table(inputs: EvaluationInputs, rows: tuple[AskRow, ...], total: int) -> st
                 ("Known", "left"),
                 ("Verdict changes", "right"),
                 ("Leader changes", "right"),
+                *((("First place shifts", "right"),) if first_place.measured else ()),
                 ("Weight", "right"),
                 ("How the verdict changes", "left"),
             ),
-            [_line(row) for row in rows],
+            [_line(row, shifts=first_place.measured) for row in rows],
             title=f"{evaluation.title}: profile {inputs.profile.id}, as of {evaluation.as_of},"
             f" {len(rows)} of {total} open records",
         )
+        print_text(first_place.sentence)
+        if groups:
+            _print_groups(
+                rows_of(groups, "product"), "Product", "All that is open on a product, known at once"
+            )
+            _print_groups(rows_of(groups, "domain"), "Domain", "All that is open in a domain, known at once")
+            print_text(how_known(row for row in groups if row.kind != "product-domain"))
     return shown.getvalue()
 
 
-def _line(row: AskRow) -> tuple[str, ...]:
+def _print_groups(rows: Sequence[GroupRow], what: str, title: str) -> None:
+    print_table(
+        (
+            ("", "right"),
+            (what, "left"),
+            ("Open records", "right"),
+            ("Some verdict changes", "right"),
+            ("Verdicts changed on average", "right"),
+            ("Approved then on average", "right"),
+            ("Leader changes", "right"),
+        ),
+        [
+            (
+                str(row.place),
+                f"{row.name} ({row.whose})" if row.whose else row.name,
+                str(row.value.records),
+                percent(row.value.verdict_changes),
+                row.changed,
+                row.approved,
+                percent(row.value.leader_changes),
+            )
+            for row in rows
+        ],
+        title=title,
+    )
+
+
+def _line(row: AskRow, *, shifts: bool) -> tuple[str, ...]:
     value = row.value
     return (
         str(row.place),
@@ -111,6 +156,7 @@ def _line(row: AskRow) -> tuple[str, ...]:
         STATE_SHORT[row.value.state],
         percent(value.verdict_changes),
         percent(value.leader_changes),
+        *((percent(value.first_shift),) if shifts else ()),
         percent(value.weight),
         "; ".join(row.turns) or NOTHING,
     )

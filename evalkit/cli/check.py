@@ -20,18 +20,26 @@ def print_rules() -> None:
 
 
 def check_evaluation(directory: Path | None, *, as_json: bool) -> int:
-    """Print every problem of an evaluation's files; return 0 if there is none, else 2."""
+    """Print every problem of an evaluation's files.
+
+    Returns 0 if there is none, 2 if a file cannot be used, 1 if all can and something wants another look.
+    """
     evaluation = find_evaluation(directory, Path.cwd())
     problems = check(evaluation)
+    usable = all(RULES[problem.code].is_advice for problem in problems)
     if as_json:
         json.dump([asdict(problem) for problem in problems], sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")
     elif problems:
         report_problems(problems)
+        if usable:
+            say("the files can be used as they are; what is named should be looked at again")
     else:
         inputs = load_inputs(evaluation)
         say(
             f"{inputs.evaluation.id}: {len(inputs.questionnaire.questions)} questions,"
             f" {len(inputs.answers)} products, {len(inputs.options())} options, no problem"
         )
-    return 2 if problems else 0
+    if usable:
+        return 1 if problems else 0
+    return 2

@@ -63,6 +63,11 @@ def report_problems(problems: Sequence[Problem]) -> None:
     )
 
 
+def print_text(text: str) -> None:
+    """Print a sentence on a table to standard output, wrapped at its width."""
+    stdout().print(Text(plain(text)))
+
+
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 

@@ -89,7 +89,7 @@ def load_stakeholder_weights(
 def read_stakeholder_weights(
     reader: Reader, workspace: Workspace, questionnaire: Questionnaire | None
 ) -> dict[str, StakeholderWeights]:
-    """Return the weights that can be read, by stakeholder; problems and hashes stay with the reader."""
+    """Return the weights that can be read, by stakeholder; the reader keeps problems, advice and hashes."""
     found: dict[str, StakeholderWeights] = {}
     # Editors leave hidden files behind; they are nobody's weights.
     paths = [path for path in (workspace.evaluation / _FOLDER).glob("*") if not path.name.startswith(".")]
@@ -106,7 +106,9 @@ def read_stakeholder_weights(
             document, weights = read
             found[path.stem] = weights
             if questionnaire:
-                reader.problems.extend(rules.weights_problems(weights, document, questionnaire))
+                for problem in rules.weights_problems(weights, document, questionnaire):
+                    advises = rules.RULES[problem.code].is_advice
+                    (reader.advice if advises else reader.problems).append(problem)
     return found
 
 

@@ -43,11 +43,12 @@ def load_questionnaire(folder: Path) -> Questionnaire:
 
 
 class Reader:
-    """Reads files, keeping what is wrong with them and their hashes."""
+    """Reads files, keeping their hashes and what is wrong with them; ``advice`` makes none unusable."""
 
     def __init__(self, name: Callable[[Path], str]) -> None:
         self.name = name
         self.problems: list[Problem] = []
+        self.advice: list[Problem] = []
         self.hashes: dict[str, str] = {}
 
     def document(self, path: Path) -> Document | None:

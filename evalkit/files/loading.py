@@ -34,6 +34,7 @@ def load_inputs(
     profile: str | None = None,
     as_of: date | None = None,
     products: Collection[str] | None = None,
+    settled: bool = True,
 ) -> EvaluationInputs:
     """Return everything that the scores of an evaluation depend on.
 
@@ -48,6 +49,9 @@ def load_inputs(
     products
         Read the answers and controls of these products only; the evaluation's list of options shrinks to
         them. All by default.
+    settled
+        Whether assessors must have settled whether an answer was refused (rule A040), as scores need it; not
+        to compare assessors, and to settle it.
 
     Raises
     ------
@@ -57,7 +61,7 @@ def load_inputs(
         If there is no such profile or product.
     """
     loader = _Loader(Workspace.of(Path(evaluation_dir)), profile, as_of, products)
-    inputs = loader.load()
+    inputs = loader.load(settled=settled)
     if loader.problems or inputs is None:
         raise InvalidInputError(loader.problems)
     return inputs
@@ -72,6 +76,7 @@ def check(
 ) -> tuple[Problem, ...]:
     """Return every problem of the files of an evaluation, sorted; empty if all is well.
 
+    What breaks a rule that is advice (``RULES[code].is_advice``) is among them and stops no other command.
     Parameters are those of :func:`load_inputs`. The questionnaire's other profiles are checked too.
 
     Raises
@@ -81,7 +86,7 @@ def check(
     """
     loader = _Loader(Workspace.of(evaluation_dir), profile, as_of, products)
     loader.load(every_profile=True)
-    return tuple(sorted(set(loader.problems)))
+    return tuple(sorted({*loader.problems, *loader.advice}))
 
 
 class _Loader(Reader):
@@ -101,7 +106,7 @@ class _Loader(Reader):
         self.products = None if products is None else frozenset(products)
         self._check_products()
 
-    def load(self, *, every_profile: bool = False) -> EvaluationInputs | None:
+    def load(self, *, every_profile: bool = False, settled: bool = True) -> EvaluationInputs | None:
         self.problems.extend(self.workspace.misplaced())
         document = None
         if not any(self.workspace.leading_out(self.workspace.evaluation_file)):
@@ -113,6 +118,8 @@ class _Loader(Reader):
         if every_profile and folder:
             self._check_profiles(folder, questionnaire)
         answers, assessors = self._answers(document, questionnaire)
+        if not settled:
+            self.problems = [problem for problem in self.problems if problem.code != "A040"]
         controls = self._controls(questionnaire)
         stakeholders = read_stakeholder_weights(self, self.workspace, questionnaire)
         if document is None or evaluation is None or questionnaire is None:

@@ -10,8 +10,9 @@ from evalkit.forms import controls
 from evalkit.forms.what_if_state import Supposed, answers_to_try
 from evalkit.model.answers import HostLists
 from evalkit.model.questionnaire import SetQuestion
-from evalkit.model.records import state_of, statement_for
+from evalkit.model.records import state_of
 from evalkit.model.values import EVIDENCE_CLASSES
+from evalkit.scoring.assessors import voices
 from evalkit.views import wording
 from evalkit.views.answer_text import describe
 from evalkit.views.headline import title_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evalkit.forms.what_if_state import Suppositions
-    from evalkit.model.answers import RawValue
+    from evalkit.model.answers import RawValue, Statement
     from evalkit.model.evaluation import EvaluationInputs
     from evalkit.model.questionnaire import Question
 
@@ -96,9 +97,12 @@ class SupposedAnswers:
         self.answer.options = [*choices, (_NOT_FOUND, None)]
         self.answer.index = len(choices) - 1
         option = self._options[self.option.value]
-        said = statement_for(option.answers, question.id, option.deployment.id)
-        value = said.value
-        now = wording.STATE[state_of(said)] if value is None else in_words(question, value)
+        now = " / ".join(
+            f"{voice.assessor}: {_now(question, voice.statement)}"
+            if voice.assessor
+            else _now(question, voice.statement)
+            for voice in voices(self._inputs, option, question.id)
+        )
         self.now.value = controls.note(f"Now: {now}")
 
     def _suppose(self) -> None:
@@ -132,6 +136,10 @@ class SupposedAnswers:
             )
         )
         return f"{question}: {words} – {option}"
+
+
+def _now(question: Question, said: Statement) -> str:
+    return wording.STATE[state_of(said)] if said.value is None else in_words(question, said.value)
 
 
 def in_words(question: Question, value: RawValue) -> str:

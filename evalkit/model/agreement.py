@@ -34,8 +34,10 @@ class Figures:
         question.
     within_one_share : float or None
         The same for pairs at most one level apart; scales only.
+    questions : int
+        Questions to which at least two assessors gave a value, for one deployment or all.
     records : int
-        Records to which at least two assessors gave a value.
+        Their records to which at least two assessors gave a value.
     scale_records : int
         Those of them on a scale.
     """
@@ -44,8 +46,14 @@ class Figures:
     interval: tuple[float, float] | None
     exact_share: float | None
     within_one_share: float | None
+    questions: int
     records: int
     scale_records: int
+
+    @property
+    def is_low(self) -> bool:
+        """Whether alpha is known and below .667."""
+        return self.alpha is not None and self.alpha < LEAST_ALPHA
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class DomainAgreement:
     @property
     def is_rubric_unclear(self) -> bool:
         """Whether alpha is below .667: rewrite the rubric and rescore."""
-        return self.figures.alpha is not None and self.figures.alpha < LEAST_ALPHA
+        return self.figures.is_low
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,9 @@ class RecordValue:
         Probability that the verdict on at least one of the options changes, in 0..1.
     leader_changes : float
         Probability that another option leads by expected score, in 0..1.
+    first_shift : float or None
+        Share of first places that change hands on average, in 0..1; None where it was not measured, or where
+        chance alone moves about as many.
     evppi : float
         Expected value of partial perfect information: by how much the expected score of the best choice
         rises, in 0..1. Gates take no part in it.
@@ -80,24 +83,31 @@ class RecordValue:
     weight: float
     verdict_changes: float
     leader_changes: float
+    first_shift: float | None
     evppi: float
     options: tuple[OptionEffect, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class GroupValue:
-    """What it is worth to resolve all open records of a product, or of one domain of it, at once.
+    """What it is worth to resolve many open records at once.
 
     Attributes
     ----------
+    product : str or None
+        None for the records of all products.
     domain : str or None
-        None for all open records of the product.
+        None for the records of all domains; not both are None.
     records : int
         How many records the group has.
     verdict_changes, leader_changes, evppi : float
         As for one record.
     by_option : tuple of (str, float)
-        Probability that the verdict on each option changes.
+        Probability that the verdict on each chosen option of the group's products changes.
+    approved_now : int
+        How many of these options are approved as it stands, with or without conditions.
+    approved : float
+        How many are on average once the records are known.
     draws : int or None
         Number of random draws; None where every combination of values was enumerated.
     seed : int or None
@@ -106,13 +116,20 @@ class GroupValue:
         Half the width of the 95 % interval of ``verdict_changes``; 0 where it is exact.
     """
 
-    product: str
+    product: str | None
     domain: str | None
     records: int
     verdict_changes: float
     leader_changes: float
     evppi: float
     by_option: tuple[tuple[str, float], ...]
+    approved_now: int
+    approved: float
     draws: int | None
     seed: int | None
     error: float
+
+    @property
+    def verdicts_changed(self) -> float:
+        """How many verdicts change on average."""
+        return sum(chance for _, chance in self.by_option)

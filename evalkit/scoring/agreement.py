@@ -171,6 +171,7 @@ def _figures(units: Sequence[_Unit], seed: int, resamples: int) -> Figures:
         within_one_share=pair_share(
             list(zip(*(unit.steps for unit in scales), strict=True)), lambda one, other: abs(one - other) <= 1
         ),
+        questions=len({unit.question.id for unit in compared}),
         records=len(compared),
         scale_records=len(scales),
     )

@@ -39,10 +39,17 @@ _HAS_VALUE: tuple[AnswerState, ...] = ("answered", "conflicting")
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One file's answers, and what they say about one question for one deployment."""
+    """One file's answers, and what they say about one question for one deployment.
+
+    Attributes
+    ----------
+    assessor : str or None
+        Whose file it is; None for the consensus.
+    """
 
     answers: ProductAnswers
     statement: Statement
+    assessor: str | None = None
 
 
 def voices(inputs: EvaluationInputs, option: Option, question_id: str) -> tuple[Voice, ...]:
@@ -56,7 +63,11 @@ def voices(inputs: EvaluationInputs, option: Option, question_id: str) -> tuple[
     if not assessors or state_of(agreed) != "unanswered":
         return (Voice(option.answers, agreed),)
     return tuple(
-        Voice(assessors[name], _filled(statement_for(assessors[name], question_id, option.deployment.id)))
+        Voice(
+            assessors[name],
+            _filled(statement_for(assessors[name], question_id, option.deployment.id)),
+            name,
+        )
         for name in sorted(assessors)
     )
 

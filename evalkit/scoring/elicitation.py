@@ -8,58 +8,37 @@ Edwards, W., Barron, F. H. (1994): SMARTS and SMARTER. Organizational Behavior a
 60(3), 306-325 (swing weights).
 Rezaei, J. (2016): Best-worst multi-criteria decision-making method: some properties and a linear model.
 Omega 64, 126-130, eq. 6.
-Saaty, T. L. (1980): The Analytic Hierarchy Process, ch. 3 (eigenvector, consistency ratio, random indices).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Final, assert_never
 
 import numpy as np
 from scipy.optimize import linprog
+
+from evalkit.model.pairwise import Priorities, ahp_priorities, comparison_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalkit.model.stakeholder import StakeholderWeights
 
-RANDOM_INDEX: Final = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
-"""Saaty's mean consistency index of random reciprocal matrices of order 1 to 10."""
-
-ACCEPTABLE_RATIO: Final = 0.1
-"""A consistency ratio below it is acceptable; above it the comparisons want another look."""
+__all__ = [
+    "Priorities",
+    "ahp_priorities",
+    "best_worst_weights",
+    "comparison_matrix",
+    "normalised_weights",
+    "rank_weights",
+    "roc_weights",
+    "stakeholder_priorities",
+    "stakeholder_weights",
+    "swing_weights",
+]
 
 _HIGHEST_SWING: Final = 100
-_TOLERANCE: Final = 1e-6
-"""How far a_ij a_ji may be from 1, relative: what a fraction written as a float loses, and more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Priorities:
-    """The result of pairwise comparisons.
-
-    Attributes
-    ----------
-    weights : tuple of float
-        In the order of the matrix; they sum to 1.
-    eigenvalue : float
-        The principal one, at least n.
-    consistency_ratio : float
-        Consistency index by Saaty's random index, at least 0; 0 for one or two, which cannot contradict.
-    """
-
-    weights: tuple[float, ...]
-    eigenvalue: float
-    consistency_index: float
-    consistency_ratio: float
-
-    @property
-    def is_acceptable(self) -> bool:
-        """Whether the consistency ratio is below .1."""
-        return self.consistency_ratio < ACCEPTABLE_RATIO
 
 
 def normalised_weights(weights: Mapping[str, float]) -> dict[str, float]:
@@ -135,69 +114,6 @@ def rank_weights(places: Sequence[Sequence[str]]) -> dict[str, float]:
         mean = math.fsum(next(by_place) for _ in place) / len(place)
         weights |= dict.fromkeys(place, mean)
     return weights
-
-
-def ahp_priorities(matrix: Sequence[Sequence[float]]) -> Priorities:
-    """Return the principal eigenvector of pairwise comparisons, and how consistent they are.
-
-    Parameters
-    ----------
-    matrix
-        n × n, n in 1..10; ``matrix[i][j]`` is how many times as important i is as j.
-
-    Raises
-    ------
-    ValueError
-        If the matrix is not square, not of order 1..10, holds what is no positive number, or is not
-        reciprocal (a_ij a_ji = 1).
-    """
-    order = len(matrix)
-    if not 1 <= order <= len(RANDOM_INDEX) or any(len(row) != order for row in matrix):
-        rows = [len(row) for row in matrix]
-        msg = f"comparisons are n × n with n in 1..{len(RANDOM_INDEX)}; the rows have {rows}"
-        raise ValueError(msg)
-    compared = np.array(matrix, dtype=float)
-    if not (np.isfinite(compared).all() and (compared > 0).all()):
-        raise ValueError("a comparison is not a positive number")
-    if (np.abs(compared * compared.T - 1) > _TOLERANCE).any():
-        raise ValueError("comparisons are not reciprocal: a_ij × a_ji must be 1 for every pair, and a_ii 1")
-    values, vectors = np.linalg.eig(compared)
-    principal = int(np.argmax(values.real))
-    # Perron: the principal vector of a positive matrix has one sign, which LAPACK chooses as it likes.
-    vector = np.abs(vectors[:, principal].real)
-    eigenvalue = float(values[principal].real)
-    contradicting = order > 2  # noqa: PLR2004 - it takes three to contradict one another
-    index = max(0.0, (eigenvalue - order) / (order - 1)) if contradicting else 0.0
-    return Priorities(
-        weights=tuple(float(share) for share in vector / vector.sum()),
-        eigenvalue=eigenvalue,
-        consistency_index=index,
-        consistency_ratio=index / RANDOM_INDEX[order - 1] if contradicting else 0.0,
-    )
-
-
-def comparison_matrix(
-    ids: Sequence[str], comparisons: Mapping[str, Mapping[str, float]]
-) -> tuple[tuple[float, ...], ...]:
-    """Return the reciprocal matrix, in the order of ``ids``, of comparisons given one way or both.
-
-    Where a pair is compared both ways, the number above 1 counts: people round fractions, not whole numbers.
-
-    Raises
-    ------
-    ValueError
-        If a pair is compared neither way, or a number is not positive.
-    """
-    ratios = {(each, each): 1.0 for each in ids}
-    for one, other in combinations(ids, 2):
-        forth, back = comparisons.get(one, {}).get(other), comparisons.get(other, {}).get(one)
-        given = [ratio for ratio in (forth, back) if ratio is not None]
-        if not given or min(given) <= 0:
-            msg = f"{one} and {other} are not compared by a positive number"
-            raise ValueError(msg)
-        ratio = 1 / back if forth is None or (back is not None and back > forth) else forth  # type: ignore[operator]  # one of the two is given
-        ratios[one, other], ratios[other, one] = ratio, 1 / ratio
-    return tuple(tuple(ratios[row, column] for column in ids) for row in ids)
 
 
 def best_worst_weights(

@@ -24,29 +24,43 @@ if TYPE_CHECKING:
 
     from evalkit.model.answers import Statement
     from evalkit.model.evaluation import EvaluationInputs
-    from evalkit.model.information import GroupValue, OptionEffect, RecordValue
+    from evalkit.model.information import OptionEffect, RecordValue
     from evalkit.model.questionnaire import LabTest, Question
     from evalkit.model.scorecard import Verdict
     from evalkit.model.values import AnswerState
+    from evalkit.views.ask_groups import GroupRow
     from evalkit.views.export import Cell
+    from evalkit.views.first_place import FirstPlace
 
 COLUMNS: Final = (
+    "kind",
     "place",
     "product",
+    "domain",
     "question",
     "title",
     "scope",
     "deployments",
     "state",
+    "records",
     "verdict_changes",
+    "verdicts_changed",
+    "approved_now",
+    "approved",
     "leader_changes",
+    "first_shift",
     "evppi",
     "weight",
     "turns",
     "strongest_proof",
     "lab_minutes",
+    "error",
 )
-"""Columns of the list as CSV, in order."""
+"""Columns of the list as CSV, in order; ``kind`` is ``record`` or that of a group."""
+
+_OF_A_LINE: Final = ("kind", "domain", "deployments", "records", "verdicts_changed", "turns")
+_OF_A_GROUP: Final = ("approved_now", "approved", "error")
+"""Columns that the JSON document tells of a record in another way, and those that only groups have."""
 
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]~|$@]|(?<=\w):(?=\S)|(?<=www)\.", re.IGNORECASE)
 _STARTS_A_BLOCK: Final = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=#]))")
@@ -167,13 +181,16 @@ def _values(question: Question, worths: Sequence[float]) -> str:
     return f"{wording.listed(tuple(points(worth) for worth in worths))} of 100"
 
 
-def ask_csv(rows: Sequence[AskRow]) -> str:
-    """Return the list as CSV, one line per record, no cell that a spreadsheet would run."""
+def ask_csv(rows: Sequence[AskRow], groups: Sequence[GroupRow] = ()) -> str:
+    """Return the list as CSV, one line per record, then one per group; no cell that a spreadsheet would run.
+
+    The column ``kind`` tells records from groups, whose cells on a question are empty.
+    """
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _cell(value) for name, value in _cells(row).items()})
+    for cells in (*map(_cells, rows), *map(_group_cells, groups)):
+        writer.writerow({name: _cell(value) for name, value in cells.items()})
     return text.getvalue()
 
 
@@ -184,25 +201,50 @@ def _cell(value: Cell) -> Cell:
 def _cells(row: AskRow) -> dict[str, Cell]:
     value = row.value
     return {
+        "kind": "record",
         "place": row.place,
         "product": row.product,
+        "domain": value.domain,
         "question": row.question.id,
         "title": row.question.title,
         "scope": value.scope,
         "deployments": "; ".join(row.deployments),
         "state": row.value.state,
+        "records": 1,
         "verdict_changes": round(value.verdict_changes, PLACES),
+        "verdicts_changed": round(sum(it.verdict_changes for it in value.options), PLACES),
         "leader_changes": round(value.leader_changes, PLACES),
+        "first_shift": None if value.first_shift is None else round(value.first_shift, PLACES),
         "evppi": round(value.evppi, PLACES),
         "weight": round(value.weight, PLACES),
         "turns": "; ".join(row.turns),
         "strongest_proof": row.question.strongest_proof,
         "lab_minutes": None if row.test is None else row.test.minutes,
+        **dict.fromkeys(_OF_A_GROUP),
+    }
+
+
+def _group_cells(row: GroupRow) -> dict[str, Cell]:
+    value = row.value
+    return {
+        "kind": row.kind,
+        "place": row.place,
+        "product": value.product,
+        "domain": value.domain,
+        "title": row.name,
+        "records": value.records,
+        "verdict_changes": round(value.verdict_changes, PLACES),
+        "verdicts_changed": round(value.verdicts_changed, PLACES),
+        "approved_now": value.approved_now,
+        "approved": round(value.approved, PLACES),
+        "leader_changes": round(value.leader_changes, PLACES),
+        "evppi": round(value.evppi, PLACES),
+        "error": round(value.error, PLACES),
     }
 
 
 def ask_document(
-    inputs: EvaluationInputs, rows: Sequence[AskRow], groups: Sequence[GroupValue]
+    inputs: EvaluationInputs, rows: Sequence[AskRow], groups: Sequence[GroupRow], first_place: FirstPlace
 ) -> dict[str, Any]:
     """Return the list and the groups as data, format ``evalkit/ask/1``, ready for ``export.to_json``."""
     return {
@@ -212,13 +254,19 @@ def ask_document(
         "profile": inputs.profile.id,
         "as_of": inputs.evaluation.as_of.isoformat(),
         "inputs": dict(inputs.hashes),
+        "first_place": {
+            "options": first_place.options,
+            "draws": first_place.draws if first_place.measured else None,
+            "seed": first_place.seed if first_place.measured else None,
+            "note": first_place.sentence,
+        },
         "records": [_record(row) for row in rows],
         "groups": [_group(group) for group in groups],
     }
 
 
 def _record(row: AskRow) -> dict[str, Any]:
-    cells = {name: value for name, value in _cells(row).items() if name not in ("deployments", "turns")}
+    cells = {name: value for name, value in _cells(row).items() if name not in (*_OF_A_LINE, *_OF_A_GROUP)}
     options = {
         effect.option: {
             "verdict": effect.verdict,
@@ -234,18 +282,13 @@ def _record(row: AskRow) -> dict[str, Any]:
     return {**cells, "domain": row.value.domain, "settled_by": wanted, "options": options}
 
 
-def _group(group: GroupValue) -> dict[str, Any]:
+def _group(row: GroupRow) -> dict[str, Any]:
+    value = row.value
     return {
-        "product": group.product,
-        "domain": group.domain,
-        "records": group.records,
-        "verdict_changes": round(group.verdict_changes, PLACES),
-        "leader_changes": round(group.leader_changes, PLACES),
-        "evppi": round(group.evppi, PLACES),
-        "options": {option: round(chance, PLACES) for option, chance in group.by_option},
-        "draws": group.draws,
-        "seed": group.seed,
-        "error": round(group.error, PLACES),
+        **{name: cell for name, cell in _group_cells(row).items() if name != "title"},
+        "options": {option: round(chance, PLACES) for option, chance in value.by_option},
+        "draws": value.draws,
+        "seed": value.seed,
     }
 
 

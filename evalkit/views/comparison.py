@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.views import wording
+from evalkit.views.agreement import product_agreements
 from evalkit.views.certainty import certainty
 from evalkit.views.condition_text import condition_words
 from evalkit.views.headline import title_of, verdict_counts, verdict_flips
@@ -15,6 +16,7 @@ from evalkit.views.numbers import count, percent, points
 from evalkit.views.question_matrix import question_matrix
 from evalkit.views.ranking import ranking, ranking_figures
 from evalkit.views.rendering import EMPTY, Section, section
+from evalkit.views.what_to_ask import what_to_ask
 from evalkit.views.why_first import why_first
 
 if TYPE_CHECKING:
@@ -37,12 +39,15 @@ class Comparison:
         evaluation, profile = self.inputs.evaluation, self.inputs.profile
         counts = verdict_counts(self.cards)
         flips = tuple(card.option for card in self.cards if verdict_flips(card))
-        products = len({card.product for card in self.cards})
+        compared = {card.product for card in self.cards}
         facts = [
-            ("Compared", f"{count(len(self.cards), 'option')} of {count(products, 'product')}"),
+            ("Compared", f"{count(len(self.cards), 'option')} of {count(len(compared), 'product')}"),
             ("As of", evaluation.as_of.isoformat()),
             ("Profile", f"{profile.title} ({profile.id} {profile.version})"),
         ]
+        assessed = [it.summary for it in product_agreements(self.inputs) if it.product in compared]
+        if assessed:
+            facts.append(("Several assessors", "; ".join(assessed)))
         lines = [evaluation.title, *(f"{name}: {text}" for name, text in facts)]
         lines += [f"{wording.VERDICT[name]}: {amount}" for name, amount in counts]
         lines.append(f"Verdict depends on the reading of the evidence: {', '.join(flips) or 'none'}")
@@ -62,6 +67,11 @@ class Comparison:
     def why_first(self) -> Section:
         """Why the first option is above the second, and what would change that."""
         return why_first(self.inputs, self.cards)
+
+    @property
+    def what_to_ask(self) -> Section:
+        """What to ask next: the records, products and domains most worth knowing."""
+        return what_to_ask(self.inputs, self.cards)
 
     @property
     def gates(self) -> Section:

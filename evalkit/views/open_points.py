@@ -36,10 +36,20 @@ def open_points(subject: Subject) -> Section:
     lines = []
     for name, meaning, holds in _LISTS:
         found = sorted((it for it in applicable if holds(it)), key=lambda it: -it.weight)
-        rows = [(subject.question(it.question), it, subject.statement(it.question)) for it in found]
+        rows = [(subject.question(it.question), it, _findings(subject, it.question)) for it in found]
         lists.append((name, meaning, rows))
         lines.append(f"{name}: {len(rows)}")
         lines += [
             f"  {question.id} {question.title}, weight {percent(it.weight)}" for question, it, _ in rows
         ]
     return section("open_points", lines, lists=lists)
+
+
+def _findings(subject: Subject, question_id: str) -> list[tuple[str, str]]:
+    """Return what was written about a question, with the assessor before it where several wrote."""
+    speaking = subject.voices(question_id)
+    return [
+        (it.assessor or "" if len(speaking) > 1 else "", it.statement.finding)
+        for it in speaking
+        if it.statement.finding
+    ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evalkit.views import wording
+from evalkit.views.agreement import said_by_each
 from evalkit.views.answer_text import Described, describe
 from evalkit.views.evidence_view import EvidenceView, evidence_views
 from evalkit.views.level_map import band, disc
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.model.answers import Statement
     from evalkit.model.questionnaire import Question
     from evalkit.model.scorecard import QuestionResult
+    from evalkit.views.agreement import Said
     from evalkit.views.subject import Subject
 
 WEAK_BELOW: Final = 0.5
@@ -34,6 +36,8 @@ class QuestionView:
     ----------
     described : tuple of Described
         The answer; several where statements conflict; none where there is no answer.
+    said : tuple of Said
+        What each assessor says, where several do and no consensus stands.
     is_weak : bool
         Whether the remedy is shown: little is assured, or its gate is not settled.
     """
@@ -46,6 +50,7 @@ class QuestionView:
     band: str
     described: tuple[Described, ...]
     evidence: tuple[EvidenceView, ...]
+    said: tuple[Said, ...]
     is_weak: bool
     gate: str | None
     override: bool
@@ -86,6 +91,7 @@ def _view(subject: Subject, result: QuestionResult, gate: str | None) -> Questio
         band=band(result.v) if result.v is not None and state == "answered" else state,
         described=tuple(_described(subject, question, result)) if stands else (),
         evidence=evidence_views(subject, result.question, result.items),
+        said=said_by_each(question, subject.voices(question.id)),
         is_weak=result.applicable and (result.low < WEAK_BELOW or (gate is not None and gate not in SETTLED)),
         gate=gate,
         override=question.id in subject.option.answers.answers

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.model.records import stated_value, statement_for
+from evalkit.model.answers import Statement
+from evalkit.model.records import stated_value
+from evalkit.scoring.assessors import voices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.model.answers import Product, RawValue, Statement
+    from evalkit.model.answers import Product, RawValue
     from evalkit.model.controls import Control
     from evalkit.model.evaluation import EvaluationInputs, Option
     from evalkit.model.questionnaire import Question
     from evalkit.model.scorecard import QuestionResult, Scorecard
+    from evalkit.scoring.assessors import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,13 @@ class Subject:
         return self.inputs.questionnaire.by_id[question_id]
 
     def statement(self, question_id: str) -> Statement:
-        """Return what was said about a question for this option."""
-        return statement_for(self.option.answers, question_id, self.option.deployment.id)
+        """Return what was said about a question for this option; nothing where several assessors speak."""
+        said = self.voices(question_id)
+        return said[0].statement if len(said) == 1 else Statement()
+
+    def voices(self, question_id: str) -> tuple[Voice, ...]:
+        """Return who says what about a question for this option: the consensus, or each assessor."""
+        return voices(self.inputs, self.option, question_id)
 
     def governing(self, result: QuestionResult) -> tuple[RawValue, ...]:
         """Return the values of the evidence that governs, in the order written, each once."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evalkit.views.assessors import assessors
 from evalkit.views.deployments import deployments
 from evalkit.views.domains import domain_figure, domains
 from evalkit.views.evidence_basis import evidence_basis
@@ -83,6 +84,11 @@ class VendorReport:
     def open_points(self) -> Section:
         """What is not known, not settled or too old."""
         return open_points(self.subject)
+
+    @property
+    def assessors(self) -> Section:
+        """Where the product's assessors differ; empty where there are not several."""
+        return assessors(self.subject)
 
     @property
     def way_out(self) -> Section:

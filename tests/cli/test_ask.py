@@ -38,13 +38,38 @@ def test_the_table_shows_the_most_valuable_records_first(copy: Path) -> None:
     assert "3 of " in done.stdout
 
 
+def test_the_table_tells_groups_and_how_far_the_first_place_shifts_where_few_compete(copy: Path) -> None:
+    every = evalkit("ask", copy, "--top", "1")
+    few = evalkit("ask", copy, "--top", "1", "--option", "opencode")
+    for done in (every, few):
+        assert "All that is open on a product, known at once" in done.stdout
+        assert "All that is open in a domain, known at once" in done.stdout
+        assert "Retention and use of content" in done.stdout
+        assert done.stdout.count("First place shifts") == (0 if done is every else 1) + done.stdout.count(
+            "First place shifts: "
+        )
+    assert "is left out: it is told where 2 to 8 options" in every.stdout
+    assert "First place shifts: " in few.stdout
+
+
+def test_csv_without_the_shift_says_so_beside_the_data(copy: Path) -> None:
+    every = evalkit("ask", copy, "--format", "csv", "--top", "1")
+    assert "left out" in every.stderr
+    assert "left out" not in every.stdout
+    few = evalkit("ask", copy, "--format", "csv", "--top", "1", "--option", "opencode")
+    assert "left out" not in few.stderr
+    kinds = [row["kind"] for row in csv.DictReader(few.stdout.splitlines())]
+    assert kinds == ["record", "product", *["domain"] * 8, *["product-domain"] * 8]
+
+
 def test_a_product_or_an_option_can_be_chosen(copy: Path) -> None:
     rows = list(
         csv.DictReader(evalkit("ask", copy, "--format", "csv", "--option", "aider").stdout.splitlines())
     )
-    assert {row["product"] for row in rows} == {"aider"}
+    assert {row["product"] for row in rows if row["kind"] != "domain"} == {"aider"}
     one = evalkit("ask", copy, "--format", "csv", "--option", "opencode/bedrock", "--top", "4").stdout
-    assert [row["product"] for row in csv.DictReader(one.splitlines())] == ["opencode"] * 4
+    records = [row for row in csv.DictReader(one.splitlines()) if row["kind"] == "record"]
+    assert [row["product"] for row in records] == ["opencode"] * 4
 
 
 def test_json_holds_records_and_groups_and_repeats_to_the_byte(copy: Path) -> None:
@@ -55,7 +80,7 @@ def test_json_holds_records_and_groups_and_repeats_to_the_byte(copy: Path) -> No
     document = json.loads(first)
     assert first == second
     assert (document["format"], document["profile"]) == ("evalkit/ask/1", "regulated")
-    assert {group["product"] for group in document["groups"]} == {"opencode"}
+    assert {group["product"] for group in document["groups"]} == {"opencode", None}
 
 
 def test_another_day_is_another_list(copy: Path) -> None:

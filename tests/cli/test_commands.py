@@ -42,7 +42,17 @@ def copy(tmp_path: Path) -> Path:
 def test_every_command_is_documented_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     missing = [name for name in COMMANDS if f"evalkit {name}" not in readme]
-    assert COMMANDS == ["ask", "check", "demo", "new", "questions", "render", "score"]
+    assert COMMANDS == [
+        "agreement",
+        "ask",
+        "check",
+        "consensus",
+        "demo",
+        "new",
+        "questions",
+        "render",
+        "score",
+    ]
     assert missing == []
 
 
@@ -85,6 +95,39 @@ def test_check_prints_problems_as_json(copy: Path) -> None:
     problems = json.loads(done.stdout)
     assert done.returncode == 2
     assert {"file", "line", "code", "path", "message", "hint"} == set(problems[0])
+
+
+CIRCLE = """
+format: evalkit/weights/1
+stakeholder: dpo
+title: Privacy
+method: ahp
+comparisons:
+  storage:
+    {transmission: 9, routing: 0.11, remote-control: 1, updates: 1, approvals: 1, retention: 1, zero-trust: 1}
+  transmission: {routing: 9, remote-control: 1, updates: 1, approvals: 1, retention: 1, zero-trust: 1}
+  routing: {remote-control: 1, updates: 1, approvals: 1, retention: 1, zero-trust: 1}
+  remote-control: {updates: 1, approvals: 1, retention: 1, zero-trust: 1}
+  updates: {approvals: 1, retention: 1, zero-trust: 1}
+  approvals: {retention: 1, zero-trust: 1}
+  retention: {zero-trust: 1}
+"""
+
+
+def test_comparisons_that_contradict_one_another_are_a_finding_and_stop_nothing(copy: Path) -> None:
+    (copy / "weights").mkdir()
+    (copy / "weights" / "dpo.yaml").write_text(CIRCLE, encoding="utf-8")
+    done = evalkit("check", copy)
+    assert done.returncode == 1, done.stderr
+    assert "weights/dpo.yaml:6: W011 comparisons: consistency ratio 0." in done.stderr
+    assert "the files can be used as they are" in done.stderr
+    assert evalkit("check", copy, "--format", "json").returncode == 1
+    assert evalkit("score", copy).returncode == 0
+    (copy / "weights" / "ciso.yaml").write_text(CIRCLE, encoding="utf-8")
+    both = evalkit("check", copy)
+    assert both.returncode == 2
+    assert "W001" in both.stderr
+    assert "can be used" not in both.stderr
 
 
 def test_every_rule_of_the_catalogue_can_be_looked_up() -> None:

@@ -182,6 +182,20 @@ def test_refused_beside_a_value_is_a_problem_until_the_consensus_settles_it(eval
     assert problem.message == f"{question}: refused, but ann found a value"
     consensus_of(evaluation).unlink()
     assert found(evaluation) == [("A040", "aider.bob.yaml")]
+    with pytest.raises(InvalidInputError, match="A040"):
+        load_inputs(evaluation)
+
+
+def test_assessors_who_have_not_settled_a_refusal_can_be_compared(evaluation: Path) -> None:
+    ann, bob = assess(evaluation, "ann", "bob")
+    consensus_of(evaluation).unlink()
+    question = a_scale(ann)
+    answer(bob, question, "{state: refused}")
+    inputs = load_inputs(evaluation, settled=False)
+    assert inputs.assessors["aider"]["bob"].answers[question].state == "refused"
+    answer(bob, question, "{state: refused, value: 1}")
+    with pytest.raises(InvalidInputError, match="A019"):
+        load_inputs(evaluation, settled=False)
 
 
 def test_assessors_speak_about_the_product_and_deployments_of_the_consensus(evaluation: Path) -> None:

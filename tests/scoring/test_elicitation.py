@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -166,6 +167,20 @@ def test_a_circle_is_not_acceptable() -> None:
     assert not found.is_acceptable
 
 
+@given(st.integers(3, 10), st.data())
+def test_priorities_are_the_eigenvector_that_lapack_finds(order: int, data: st.DataObject) -> None:
+    matrix = np.ones((order, order))
+    for one in range(order):
+        for other in range(one):
+            matrix[one, other] = data.draw(st.floats(1 / 1000, 1000))
+            matrix[other, one] = 1 / matrix[one, other]
+    values, vectors = np.linalg.eig(matrix)
+    principal = np.abs(vectors[:, np.argmax(values.real)].real)
+    found = ahp_priorities(matrix.tolist())
+    assert found.eigenvalue == pytest.approx(values.real.max(), rel=1e-9)
+    assert found.weights == pytest.approx(tuple(principal / principal.sum()), abs=1e-9)
+
+
 def test_one_and_two_cannot_contradict() -> None:
     assert ahp_priorities([[1]]).weights == (1,)
     two = ahp_priorities([[1, 3], [1 / 3, 1]])
@@ -185,6 +200,8 @@ def test_one_and_two_cannot_contradict() -> None:
         ([[1, float("inf")], [0.1, 1]], "a comparison is not a positive number"),
         ([[1, 2], [2, 1]], "not reciprocal"),
         ([[2, 2], [0.5, 1]], "not reciprocal"),
+        ([[1, 1e308, 1e308], [1e-308, 1, 1e308], [1e-308, 1e-308, 1]], "too far apart"),
+        ([[1, 1e160, 1e160], [1e-160, 1, 1e160], [1e-160, 1e-160, 1]], "too far apart"),
     ],
 )
 def test_comparisons_are_a_positive_reciprocal_square(matrix: list[list[float]], message: str) -> None:

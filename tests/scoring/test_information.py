@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from evalkit.model.condition import AnswerCondition
 from evalkit.model.questionnaire import ListQuestion, NumberQuestion, ScaleQuestion
 from evalkit.model.records import scope_of
-from evalkit.scoring import information
+from evalkit.scoring.first_place_shift import first_place_shifts
 from evalkit.scoring.gates import bar_of
-from evalkit.scoring.information import value_of_groups, value_of_information
+from evalkit.scoring.information import value_of_information
+from evalkit.scoring.information_groups import value_of_groups
 from evalkit.scoring.information_survey import as_it_stands, joint
 from evalkit.scoring.resolution import prior
 from evalkit.scoring.score import score
@@ -162,13 +163,24 @@ def test_only_chosen_verdicts_count_and_all_options_may_lead() -> None:
     assert chosen.leader_changes > 0
 
 
-def test_the_list_is_sorted_by_verdict_leader_weight_and_id() -> None:
-    found = value_of_information(example())
-    keys = [
-        (-round(it.verdict_changes, 9), -round(it.leader_changes, 9), -round(it.weight, 9), it.question)
-        for it in found
-    ]
-    assert keys == sorted(keys)
+def test_the_list_is_sorted_by_verdict_leader_shift_weight_and_id() -> None:
+    shifts = first_place_shifts(example())
+    for measured in (shifts, {}):
+        found = value_of_information(example(), shifts=measured)
+        keys = [
+            (
+                -round(it.verdict_changes, 9),
+                -round(it.leader_changes, 9),
+                -round(it.first_shift or 0, 9),
+                -round(it.weight, 9),
+                it.question,
+            )
+            for it in found
+        ]
+        assert keys == sorted(keys)
+        assert any(it.first_shift for it in found) == bool(measured)
+    by_shift = [it.question for it in value_of_information(example(), shifts=shifts)]
+    assert by_shift != [it.question for it in value_of_information(example())]
 
 
 def test_outcomes_of_options_with_other_distributions_are_coupled_by_quantile() -> None:
@@ -398,7 +410,10 @@ def test_pairs_of_records_are_those_of_inputs_scored_from_scratch(
 ) -> None:
     records = value_of_information(inputs)
     groups = [
-        (group, [it for it in records if it.product == group.product and it.domain == group.domain])
+        (
+            group,
+            [it for it in records if group.product in (None, it.product) and it.domain == group.domain],
+        )
         for group in value_of_groups(inputs, seed=SEED)
         if group.domain is not None
     ]
@@ -414,84 +429,3 @@ def test_pairs_of_records_are_those_of_inputs_scored_from_scratch(
     if found is not None:
         got = (group.verdict_changes, group.leader_changes, group.evppi)
         assert got == pytest.approx(figures(inputs, found), abs=2e-9)
-
-
-# --- groups
-
-
-def test_a_group_of_one_record_is_that_record() -> None:
-    inputs = two(4, 3, approve_at=0.8)
-    (single,) = value_of_information(inputs)
-    whole, domain = value_of_groups(inputs, seed=SEED)
-    assert (whole.domain, domain.domain) == (None, "aaa")
-    for group in (whole, domain):
-        assert (group.records, group.draws, group.seed, group.error) == (1, None, None, 0)
-        assert group.verdict_changes == pytest.approx(single.verdict_changes)
-        assert group.leader_changes == pytest.approx(single.leader_changes)
-        assert group.evppi == pytest.approx(single.evppi)
-        assert dict(group.by_option) == pytest.approx({"p/direct": single.verdict_changes})
-
-
-@given(evaluations(Traits(products=2, bulk=0.9)))
-@GROUPS
-def test_a_drawn_group_agrees_with_its_enumeration(inputs: EvaluationInputs) -> None:
-    exact = value_of_groups(inputs, seed=SEED)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(information, "ENUMERATED", 0)
-        drawn = value_of_groups(inputs, seed=SEED, draws=2000)
-    for one, other in zip(exact, drawn, strict=True):
-        assert (one.product, one.domain, one.records) == (other.product, other.domain, other.records)
-        assert (other.draws, other.seed) == (2000, SEED)
-        if one.draws is None:
-            margin = 5 * math.sqrt(0.25 / 2000)
-            assert other.verdict_changes == pytest.approx(one.verdict_changes, abs=margin)
-            assert other.leader_changes == pytest.approx(one.leader_changes, abs=margin)
-            assert other.evppi == pytest.approx(one.evppi, abs=margin)
-        chance = other.verdict_changes
-        assert other.error == pytest.approx(1.96 * math.sqrt(chance * (1 - chance) / 2000))
-
-
-def test_an_enumerated_pair_is_that_of_inputs_scored_from_scratch() -> None:
-    """C's refused RET-02 with its RET-01 and the others: all combinations written as answers."""
-    inputs = example()
-    (group,) = (
-        it for it in value_of_groups(inputs, seed=SEED) if (it.product, it.domain) == ("c", "retention")
-    )
-    asked = {it.question: it.options[0].values for it in value_of_information(inputs) if it.product == "c"}
-    total = 0.0
-    for refused, documented in itertools.product(asked["RET-02"], asked["RET-01"]):
-        said = dict(inputs.answers["c"].answers)
-        said["RET-02"] = build.answer(round(4 * refused.value), "tested")
-        said["RET-01"] = build.answer(round(4 * documented.value), "tested")
-        file = inputs.answers["c"].model_copy(update={"answers": said})
-        verdict = score(with_answers(inputs, file))[2].finding.verdict
-        total += refused.chance * documented.chance * (verdict != "defer")
-    assert (group.records, group.draws) == (2, None)
-    assert group.verdict_changes == pytest.approx(total)
-
-
-def test_draws_repeat_by_seed_and_belong_to_their_record() -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(information, "ENUMERATED", 0)
-        once, again = (value_of_groups(example(), seed=SEED, draws=500) for _ in range(2))
-        other = value_of_groups(example(), seed=SEED + 1, draws=500)
-        chosen = value_of_groups(example(), seed=SEED, draws=500, options=["c/direct"])
-    assert once == again
-    assert once != other
-    assert chosen == tuple(it for it in once if it.product == "c")
-
-
-def test_a_group_tells_of_the_chosen_options_only() -> None:
-    said = {"AAA-01": build.answer(state="unknown"), "AAA-02": build.answer(4, "tested")}
-    places = [build.deployment(name) for name in "ab"]
-    instrument = build.questionnaire({"aaa": [build.scale("AAA-01"), build.scale("AAA-02")]})
-    inputs = build.inputs(
-        instrument, build.profile({"aaa": 1}), build.product_answers(said, deployments=places)
-    )
-    for group in value_of_groups(inputs, seed=SEED, options=["p/b"]):
-        assert [option for option, _ in group.by_option] == ["p/b"]
-
-
-def test_a_group_needs_draws() -> None:
-    with pytest.raises(ValueError, match="at least 1"):
-        value_of_groups(example(), seed=SEED, draws=0)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from evalkit.model.condition import FactCondition
-from evalkit.scoring import information
-from evalkit.scoring.information import value_of_groups, value_of_information
+from evalkit.scoring import information_groups
+from evalkit.scoring.information import value_of_information
+from evalkit.scoring.information_groups import value_of_groups
 from tests.scoring import builders as build
 
 
@@ -41,7 +42,7 @@ def test_equal_products_have_draws_of_their_own() -> None:
     policy = build.profile({"aaa": 1}, limits=build.thresholds(0.5))
     files = [build.product_answers(said, product=name) for name in "pq"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(information, "ENUMERATED", 0)
+        patch.setattr(information_groups, "ENUMERATED", 0)
         found = value_of_groups(build.inputs(instrument, policy, *files), seed=7, draws=200)
     worth = {group.product: group.evppi for group in found if group.domain is None}
     assert worth["p"] != worth["q"]

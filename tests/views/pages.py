@@ -29,6 +29,7 @@ REPORT_SECTIONS = (
 COMPARISON_SECTIONS = (
     "summary",
     "ranking",
+    "what_to_ask",
     "not_compared",
     "gates",
     "domains",

@@ -12,15 +12,21 @@ import pytest
 from markdown_it import MarkdownIt
 
 from evalkit.model.answers import ProductAnswers
+from evalkit.model.information import GroupValue
 from evalkit.model.questionnaire import (
     Domain,
     EvidenceWanted,
     LabTest,
     Questionnaire,
 )
-from evalkit.scoring.information import value_of_groups, value_of_information
+from evalkit.scoring.first_place_shift import first_place_shifts
+from evalkit.scoring.information import value_of_information
+from evalkit.scoring.information_groups import value_of_groups
 from evalkit.views.ask import COLUMNS, ask_csv, ask_document, ask_rows, markdown
+from evalkit.views.ask_groups import group_rows, how_known
+from evalkit.views.ask_groups import rows_of as rows_of_kind
 from evalkit.views.export import to_json
+from evalkit.views.first_place import FirstPlace
 from evalkit.views.lab_plan import lab_plan
 from evalkit.views.vendor_letter import vendor_letter, vendor_letters
 from tests.scoring import builders as build
@@ -165,12 +171,111 @@ def test_csv_has_one_line_per_record_and_no_formula() -> None:
 
 def test_the_document_holds_records_values_and_groups() -> None:
     inputs = small()
-    document = ask_document(inputs, rows_of(inputs), value_of_groups(inputs, seed=3, draws=10))
+    groups = group_rows(inputs, value_of_groups(inputs, seed=3, draws=10))
+    document = ask_document(inputs, rows_of(inputs), groups, FirstPlace(2))
     assert document["format"] == "evalkit/ask/1"
     first = document["records"][0]
     assert sum(it["chance"] for it in next(iter(first["options"].values()))["values"]) == pytest.approx(1)
-    assert [group["domain"] for group in document["groups"]] == [None, "aaa", "bbb"]
+    assert {(group["kind"], group["product"], group["domain"]) for group in document["groups"]} == {
+        ("product", "p", None),
+        ("domain", None, "aaa"),
+        ("domain", None, "bbb"),
+        ("product-domain", "p", "aaa"),
+        ("product-domain", "p", "bbb"),
+    }
+    assert {record["first_shift"] for record in document["records"]} == {None}
+    assert (document["first_place"]["draws"], document["first_place"]["seed"]) == (100_000, 1)
     assert to_json(document)
+
+
+def test_the_shift_of_the_first_place_stands_in_list_and_document_or_why_not() -> None:
+    inputs = small()
+    rows = ask_rows(inputs, value_of_information(inputs, shifts=first_place_shifts(inputs)))
+    shown = [row.value.first_shift for row in rows]
+    assert any(shown)
+    assert None in shown
+    cells = [row["first_shift"] for row in csv.DictReader(io.StringIO(ask_csv(rows)))]
+    assert cells == ["" if it is None else str(round(it, 6)) for it in shown]
+    document = ask_document(inputs, rows, (), FirstPlace(9))
+    assert document["first_place"]["draws"] is document["first_place"]["seed"] is None
+    assert "left out" in document["first_place"]["note"]
+    assert "here there are 9" in document["first_place"]["note"]
+    assert "here there is 1" in FirstPlace(1).sentence
+    assert "among the 2 options" in FirstPlace(2).sentence
+
+
+# --- groups
+
+
+def group(product: str | None, domain: str | None, **figures: Any) -> GroupValue:  # noqa: ANN401 - figures of a group
+    known: dict[str, Any] = {
+        "records": 2,
+        "verdict_changes": 0.5,
+        "leader_changes": 0.0,
+        "evppi": 0.0,
+        "by_option": (("p/a", 0.5), ("p/b", 0.25)),
+        "approved_now": 0,
+        "approved": 0.5,
+        "draws": 100,
+        "seed": 4,
+        "error": 0.098,
+    }
+    return GroupValue(product, domain, **known | figures)
+
+
+def test_groups_are_told_kind_by_kind_the_most_worth_having_first() -> None:
+    """A difference that chance may have made does not decide; then fewer records come first."""
+    inputs = small()
+    rows = group_rows(
+        inputs,
+        [
+            group("p", "bbb", leader_changes=0.2),
+            group(None, "aaa", verdict_changes=0.501, records=9),
+            group(None, "bbb", verdict_changes=0.499),
+            group("p", "aaa"),
+            group("p", None),
+        ],
+    )
+    assert [(row.kind, row.place, row.name, row.whose) for row in rows] == [
+        ("product", 1, "p", "v"),
+        ("domain", 1, "bbb", ""),
+        ("domain", 2, "aaa", ""),
+        ("product-domain", 1, "p: bbb", "v"),
+        ("product-domain", 2, "p: aaa", "v"),
+    ]
+    assert {(row.changed, row.approved) for row in rows} == {("0.8 of 2", "0.5 (now 0)")}
+    assert [row.value.domain for row in rows_of_kind(rows, "domain")] == ["bbb", "aaa"]
+
+
+def test_how_figures_of_groups_are_known_is_told() -> None:
+    inputs = small()
+    drawn, exact = group("p", None), group("p", "aaa", draws=None, seed=None, error=0.0)
+    assert "They are drawn 100 times (seed 4), so a chance is known to ± 10 %." in how_known(
+        group_rows(inputs, [drawn])
+    )
+    assert "1 group of 2 are drawn" not in how_known(group_rows(inputs, [drawn, exact]))
+    assert "1 group of 2 is drawn" in how_known(group_rows(inputs, [drawn, exact]))
+    assert how_known(group_rows(inputs, [exact])).endswith("The figures are exact.")
+
+
+def test_groups_follow_the_records_in_the_csv_with_a_kind_of_their_own() -> None:
+    inputs = small()
+    product = inputs.answers["p"].product.model_copy(update={"name": "=1+1"})
+    evil = replace(inputs, answers={"p": inputs.answers["p"].model_copy(update={"product": product})})
+    groups = group_rows(evil, [group("p", None), group(None, "bbb")])
+    lines = list(csv.DictReader(io.StringIO(ask_csv(rows_of(evil), groups))))
+    assert [line["kind"] for line in lines] == [*["record"] * 5, "product", "domain"]
+    whole, domain = lines[5:]
+    assert (whole["title"], whole["product"], whole["domain"], whole["question"]) == ("'=1+1", "p", "", "")
+    assert (domain["title"], domain["product"], domain["domain"]) == ("bbb", "", "bbb")
+    assert [whole[it] for it in ("records", "verdicts_changed", "approved", "approved_now", "error")] == [
+        "2",
+        "0.75",
+        "0.5",
+        "0",
+        "0.098",
+    ]
+    assert {line["approved"] for line in lines[:5]} == {""}
 
 
 # --- letter and plan

@@ -34,11 +34,18 @@ _LONGEST_MESSAGE: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What must hold, in one sentence; an id is never reused."""
+    """What must hold, in one sentence; an id is never reused.
+
+    Attributes
+    ----------
+    is_advice : bool
+        Whether a file that breaks it can be used all the same: ``evalkit check`` tells, nothing else stops.
+    """
 
     id: str
     subject: Subject
     text: str
+    is_advice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +77,14 @@ class Rulebook(Generic[CaseT]):
         self.rules: dict[str, Rule] = {}
 
     def __call__(
-        self, rule_id: str, text: str
+        self, rule_id: str, text: str, *, is_advice: bool = False
     ) -> Callable[[Callable[[CaseT], Iterator[Found]]], Callable[[CaseT], Iterator[Found]]]:
         """Register the decorated function; ``ValueError`` if the id is taken."""
 
         def register(check: Callable[[CaseT], Iterator[Found]]) -> Callable[[CaseT], Iterator[Found]]:
             if rule_id in self.rules:
                 raise ValueError(f"rule {rule_id} is registered twice")
-            self.rules[rule_id] = Rule(rule_id, SUBJECT_OF_LETTER[rule_id[0]], text)
+            self.rules[rule_id] = Rule(rule_id, SUBJECT_OF_LETTER[rule_id[0]], text, is_advice)
             self._checks[rule_id] = check
             return check
 

@@ -1,15 +1,17 @@
-"""Rules W001 to W009: a stakeholder's weights of the domains."""
+"""Rules W001 to W012: a stakeholder's weights of the domains."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
+from math import log
 from typing import TYPE_CHECKING, Final, assert_never
 
 from evalkit.files.rules.registry import Found, Rulebook
 from evalkit.files.rules.vocabulary import file_stem
 from evalkit.files.rules.wording import allowed, did_you_mean, shown
+from evalkit.model.pairwise import ACCEPTABLE_RATIO, RANDOM_INDEX, ahp_priorities, comparison_matrix
 from evalkit.model.stakeholder import METHOD_DATA
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 _ROUNDING: Final = 0.02
 """How far the product of a comparison and its reverse may be from 1: 7 and 0.14 are meant as reciprocal."""
+
+_LARGEST_COMPARISON: Final = 1000
+"""Far beyond the 9 of Saaty's scale: what is more is a slip of the pen, and cannot be computed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +162,48 @@ def _places_hold_domains(case: WeightsCase) -> Iterator[Found]:
     for place, domains in enumerate(case.weights.places):
         if not domains:
             yield Found(("ranking", place), "ranking: the place is empty; a tie is a list of domains")
+
+
+@rule("W010", f"Pairwise comparisons weigh at most {len(RANDOM_INDEX)} domains.")
+def _comparisons_are_few_enough(case: WeightsCase) -> Iterator[Found]:
+    most, count = len(RANDOM_INDEX), len(case.domains)
+    if case.weights.method == "ahp" and count > most:
+        message = f"method ahp for {count} domains; its random index is known for {most} at most"
+        yield Found(("method",), message, "weigh so many by swing, rank or direct")
+
+
+@rule(
+    "W011",
+    f"Pairwise comparisons contradict one another little: ratio below {ACCEPTABLE_RATIO}.",
+    is_advice=True,
+)
+def _comparisons_are_consistent(case: WeightsCase) -> Iterator[Found]:
+    if case.weights.method != "ahp":
+        return
+    domains = case.domains
+    try:
+        matrix = comparison_matrix(domains, case.weights.comparisons or {})
+        priorities = ahp_priorities(matrix)
+    except ValueError:
+        return  # W004, W006, W010 or W012 says so
+    if priorities.is_acceptable:
+        return
+    weights = priorities.weights
+    implied = {(i, j): weights[i] / weights[j] for i, j in combinations(range(len(domains)), 2)}
+    # Most contradictory is the pair whose number is furthest from what all comparisons together imply.
+    i, j = max(implied, key=lambda pair: abs(log(matrix[pair[0]][pair[1]] / implied[pair])))
+    ratio = f"consistency ratio {priorities.consistency_ratio:.3f}; below {ACCEPTABLE_RATIO} is acceptable"
+    stated = (
+        f"{domains[i]} against {domains[j]} is {matrix[i][j]:.3g}, all together imply {implied[i, j]:.3g}"
+    )
+    yield Found(("comparisons",), f"comparisons: {ratio}", f"look again, first where {stated}")
+
+
+@rule("W012", f"A comparison is from 1/{_LARGEST_COMPARISON} to {_LARGEST_COMPARISON}.")
+def _comparisons_are_in_bounds(case: WeightsCase) -> Iterator[Found]:
+    for one, row in (case.weights.comparisons or {}).items():
+        for other, ratio in row.items():
+            if not 1 / _LARGEST_COMPARISON <= ratio <= _LARGEST_COMPARISON:
+                allowed_range = f"1/{_LARGEST_COMPARISON}..{_LARGEST_COMPARISON}"
+                message = f"{one}: {shown(ratio)} against {other} is not in {allowed_range}"
+                yield Found(("comparisons", one, other), message, "Saaty's scale ends at 9")
