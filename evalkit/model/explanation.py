@@ -197,11 +197,13 @@ class Resolution:
     ----------
     value : float
         The value, in 0..1.
+    assured, expected : float or None
+        The scores then, in 0..1; None where the option is not eligible then.
     """
 
     value: float
-    assured: float
-    expected: float
+    assured: float | None
+    expected: float | None
     verdict: Verdict
 
 
@@ -211,11 +213,24 @@ class TornadoRow:
 
     Attributes
     ----------
-    swing : float
-        By how much both scores differ between the ends, in 0..1.
+    lowest, best : Resolution
+        At v⁻ and at v⁺, the ends of what the evidence leaves open.
+    gate_otherwise : Resolution or None
+        Where the record has an undecided gate that turns out alike at both ends although it may turn out
+        otherwise: how the option stands then.
     """
 
     question: str
     lowest: Resolution
     best: Resolution
-    swing: float
+    gate_otherwise: Resolution | None
+
+    @property
+    def swing(self) -> float | None:
+        """Assured score at v⁺ less that at v⁻, in -1..1; None where the option is not eligible at an end.
+
+        Below 0 only where more questions apply at v⁺.
+        """
+        if self.lowest.assured is None or self.best.assured is None:
+            return None
+        return self.best.assured - self.lowest.assured

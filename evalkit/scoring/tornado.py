@@ -1,131 +1,110 @@
-"""What each open record alone can do to an option: its scores and its verdict at either end."""
+"""What each open record alone can do to an option: its scores and its verdict at either end.
+
+A record at an end is resolved exactly as for the value of information, so that one record does not say two
+things in one report: same kind of proof, same gate, and what applies follows from it anew.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalkit.model.explanation import Resolution, TornadoRow
-from evalkit.model.questionnaire import ScaleQuestion
 from evalkit.scoring.aggregation import total_score
-from evalkit.scoring.evidence import Reading
+from evalkit.scoring.applicability import masks
 from evalkit.scoring.explanation import values_of
-from evalkit.scoring.gates import outcome
-from evalkit.scoring.verdict import best_case, decide
-from evalkit.scoring.worth import TOLERANCE
+from evalkit.scoring.gates import gate_of
+from evalkit.scoring.resolution import named_questions, resolved
+from evalkit.scoring.verdict import best_case, verdict_of
 
 if TYPE_CHECKING:
-    from evalkit.model.answers import RawValue
-    from evalkit.model.evaluation import EvaluationInputs
-    from evalkit.model.questionnaire import Question
-    from evalkit.scoring.gates import Bar
+    from collections.abc import Collection, Mapping
+
+    from evalkit.model.evaluation import EvaluationInputs, Option
+    from evalkit.scoring.evidence import Reading
     from evalkit.scoring.verdict import Case
 
 
-def tornado(case: Case, inputs: EvaluationInputs) -> tuple[TornadoRow, ...]:
+def tornado(case: Case, inputs: EvaluationInputs, option: Option) -> tuple[TornadoRow, ...]:
     """Return one row per open record of an option, the widest swing first, ties by question id.
 
-    The lowest value is v⁻. The best is that of the best case in the verdict: v⁺, or the bar's value where the
-    evidence is too weak to decide an open gate. What applies stays as the records stand. Empty where nothing
-    is open.
+    The ends are v⁻ and v⁺. Where an undecided gate could turn out as no value that the evidence leaves open
+    has it, a row also says what follows then. Rows at whose end the option is not eligible come first, since
+    they have no swing. Empty where nothing is open.
 
     By hand, C of the specification's worked example: RET-02 is refused and weighs 1/6, so its swing is .1667;
     at 0 the assured score stays .5146, at 1 it is .6813.
     """
-    rows = []
-    for question_id, reading in case.readings.items():
-        effect = best_case(case, question_id)
-        if effect is None:
-            continue
-        question = inputs.questionnaire.by_id[question_id]
-        fails = inputs.profile.unknown_gate == "fail"
-        reached_at_best = _may_reach(case, question_id)
-        reached_at_lowest = _surely_reaches(case, question_id)
-        lowest, best = (
-            _resolution(
-                with_record_at(case, question, value, ticks_reach=ticks_reach, unknown_fails=fails), value
-            )
-            for value, ticks_reach in ((reading.low, reached_at_lowest), (effect.low, reached_at_best))
+    stand = _Stand(inputs, option, case, named_questions(inputs))
+    rows = [_row(stand, question_id) for question_id in case.readings if best_case(case, question_id)]
+    return tuple(sorted(rows, key=_order))
+
+
+def _order(row: TornadoRow) -> tuple[float, str]:
+    return (-math.inf if row.swing is None else -round(abs(row.swing), 12), row.question)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """One option as it stands; ``named`` are the questions that some condition asks for."""
+
+    inputs: EvaluationInputs
+    option: Option
+    case: Case
+    named: Collection[str]
+
+    def reading(self, question_id: str, value: float) -> Reading:
+        """Return the reading of a record resolved at a value."""
+        question, case = self.inputs.questionnaire.by_id[question_id], self.case
+        return resolved(question, case.readings[question_id], value, case.bars.get(question_id))
+
+    def resolution(self, question_id: str, reading: Reading) -> Resolution:
+        """Return how the option stands once a record is read as given: gates and what applies anew."""
+        readings = {**self.case.readings, question_id: reading}
+        applies: Mapping[str, bool] | None = self.case.applies
+        if question_id in self.named:
+            applies = masks(self.inputs, self.option, readings)
+        if applies is None:
+            return Resolution(reading.expected, None, None, "not-eligible")
+        gates = {
+            question: gate_of(self.inputs, self.option, bar, applies, readings[question])
+            for question, bar in self.case.bars.items()
+        }
+        case = replace(self.case, readings=readings, applies=applies, gates=gates)
+        assured, expected = (
+            total_score(case.weights, values_of(case, which), applies) for which in ("assured", "expected")
         )
-        rows.append(TornadoRow(question_id, lowest, best, best.assured - lowest.assured))
-    return tuple(sorted(rows, key=lambda row: (-round(row.swing, 12), row.question)))
+        return Resolution(reading.expected, assured, expected, verdict_of(case))
 
 
-def with_record_at(
-    case: Case, question: Question, value: float, *, ticks_reach: bool, unknown_fails: bool
-) -> Case:
-    """Return a case in which one record stands at an end of what it may be, by the strongest kind of proof.
-
-    Its gate, unless waived or not applicable, is decided anew; a set's gate by ``ticks_reach``, since the
-    worth of a set does not say what is ticked. Nothing else changes.
-
-    Parameters
-    ----------
-    value
-        Worth of the answer, in 0..1.
-    ticks_reach
-        Whether the ticks of a set with a gate include one that the gate asks for.
-    unknown_fails
-        Whether the profile takes an undecided gate as failed.
-    """
-    bar = case.bars.get(question.id)
-    reading = Reading(
-        state="answered",
-        evidence_class=question.strongest_proof,
-        governing=() if bar is None else (_answer_worth(bar, value, ticks_reach=ticks_reach),),
-        v=value,
-        low=value,
-        expected=value,
-        high=value,
-        distribution=((value, 1.0),),
-        disputed=False,
-        stale=False,
-        items=(),
+def _row(stand: _Stand, question_id: str) -> TornadoRow:
+    own = stand.case.readings[question_id]
+    lowest, best = (
+        stand.resolution(question_id, stand.reading(question_id, value)) for value in (own.low, own.high)
     )
-    gates = dict(case.gates)
-    if bar is not None and gates[question.id] not in ("waived", "not-applicable"):
-        gates[question.id] = outcome(bar, reading, past_deadline=False, unknown_fails=unknown_fails)
-    return replace(case, readings={**case.readings, question.id: reading}, gates=gates)
+    other = _other_side(stand, question_id)
+    return TornadoRow(
+        question_id, lowest, best, None if other is None else stand.resolution(question_id, other)
+    )
 
 
-def _answer_worth(bar: Bar, value: float, *, ticks_reach: bool) -> RawValue:
-    """Return an answer that stands to the bar as one of that worth does.
+def _other_side(stand: _Stand, question_id: str) -> Reading | None:
+    """Return a record whose gate turns out as no value that the evidence leaves open has it; else None.
 
-    A level of a scale has its worth. A number may have been moved down to a worth that no number has: the
-    limit itself stands for all that reach the bar, one beyond it for all that do not.
+    Weak evidence that a bar is missed may be wrong: the value is then that of the best case in the verdict.
+    A set of which nothing is stated counts as including what its gate asks for, and may not.
     """
-    gate = bar.gate
-    if gate.includes_any is not None:
-        return gate.includes_any if ticks_reach else ()
-    if isinstance(bar.question, ScaleQuestion):
-        return max(level.level for level in bar.question.levels if level.points / 100 <= value + TOLERANCE)
-    beyond = 0 if bar.reached_by_worth(value) else 1
-    return gate.at_most + beyond if gate.at_most is not None else (gate.at_least or 0) - beyond
-
-
-def _may_reach(case: Case, question_id: str) -> bool:
-    """Whether the ticks of a set may turn out to include what its gate asks for.
-
-    Yes unless evidence that decides the gate says that they do not.
-    """
-    reached = _reached(case, question_id)
-    return not reached or any(reached) or case.gates[question_id] == "open"
-
-
-def _surely_reaches(case: Case, question_id: str) -> bool:
-    """Whether every value that the governing evidence states includes what the gate asks for."""
-    reached = _reached(case, question_id)
-    return bool(reached) and all(reached)
-
-
-def _reached(case: Case, question_id: str) -> list[bool]:
-    bar = case.bars.get(question_id)
-    if bar is None:
-        return []
-    return [bar.reached_by(value) for value in case.readings[question_id].governing]
-
-
-def _resolution(case: Case, value: float) -> Resolution:
-    assured = total_score(case.weights, values_of(case, "assured"), case.applies) or 0.0
-    expected = total_score(case.weights, values_of(case, "expected"), case.applies) or 0.0
-    return Resolution(value, assured, expected, decide(case).verdict)
+    case = stand.case
+    bar, own = case.bars.get(question_id), case.readings[question_id]
+    if bar is None or case.gates[question_id] in ("waived", "not-applicable"):
+        return None
+    ticks = bar.gate.includes_any
+    if ticks is not None and not own.governing:
+        return replace(stand.reading(question_id, own.low), governing=((),))
+    short = own.governing and not any(bar.reached_by(value) for value in own.governing)
+    effect = best_case(case, question_id)
+    if not short or effect is None or effect.gate != "pass":
+        return None
+    reading = stand.reading(question_id, effect.low)
+    return reading if ticks is None else replace(reading, governing=(ticks,))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.model.profile import Thresholds
-    from evalkit.model.scorecard import GateOutcome
+    from evalkit.model.scorecard import GateOutcome, Verdict
     from evalkit.scoring.aggregation import Weights
     from evalkit.scoring.enforcement import Enforced
     from evalkit.scoring.evidence import Reading
@@ -255,22 +255,39 @@ def _records(case: Case) -> tuple[Effect, ...]:
     return tuple(effect for effect in effects if effect is not None)
 
 
+def verdict_of(case: Case) -> Verdict:
+    """Return the verdict on a case in which something applies and something is answered, without its lists.
+
+    Effects only ever improve a standing, so that a smallest set exists if and only if all of them suffice.
+    """
+    standing = Standing.of(case)
+    if standing.suffices():
+        return "approve"
+    for effect in condition_effects(case):
+        standing.add(effect)
+    if standing.suffices():
+        return "approve-with-conditions"
+    for effect in _records(case):
+        standing.add(effect)
+    return "defer" if standing.suffices() else "reject"
+
+
 def decide(case: Case) -> Finding:
-    """Return the verdict on a case in which something applies and something is answered."""
-    if Standing.of(case).suffices():
-        return Finding("approve", "sufficient")
+    """Return the verdict on a case in which something applies and something is answered, with its lists."""
+    verdict = verdict_of(case)
+    if verdict == "approve":
+        return Finding(verdict, "sufficient")
     conditions = condition_effects(case)
-    needed = smallest_set(case, (), conditions)
-    if needed is not None:
-        return Finding("approve-with-conditions", "conditions-needed", conditions=needed)
-    records = _records(case)
-    evidence = smallest_set(case, conditions, records)
-    if evidence is not None:
+    if verdict == "approve-with-conditions":
+        return Finding(verdict, "conditions-needed", conditions=_minimal(case, (), conditions))
+    if verdict == "defer":
+        records = _records(case)
+        evidence = _minimal(case, conditions, records)
         resolved = {step.question for step in evidence}
         given = [effect for effect in records if effect.question in resolved]
         with_them = _minimal(case, given, conditions)
-        return Finding("defer", "evidence-missing", conditions=with_them, evidence=evidence)
-    return Finding("reject", "final-gate" if _final_gate_fails(case, conditions) else "no-evidence-helps")
+        return Finding(verdict, "evidence-missing", conditions=with_them, evidence=evidence)
+    return Finding(verdict, "final-gate" if _final_gate_fails(case, conditions) else "no-evidence-helps")
 
 
 def _final_gate_fails(case: Case, conditions: Sequence[Effect]) -> bool:

@@ -25,10 +25,34 @@ SHOWN: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """What one open record alone can do to the assured score."""
+    """What one open record alone can do to the assured score.
+
+    Attributes
+    ----------
+    reached : bool
+        Whether its gate, if it turns out other than the evidence leaves open, is then reached.
+    """
 
     question: Question
     row: TornadoRow
+    reached: bool
+
+    @property
+    def verdicts(self) -> str:
+        """The verdict at the lowest end, and at the best where that is another."""
+        ends = (self.row.lowest.verdict, self.row.best.verdict)
+        return " to ".join(dict.fromkeys(wording.VERDICT[end].lower() for end in ends))
+
+    @property
+    def otherwise(self) -> str:
+        """What follows if the gate turns out otherwise; empty where that is no other verdict."""
+        other = self.row.gate_otherwise
+        if other is None or other.verdict in (self.row.lowest.verdict, self.row.best.verdict):
+            return ""
+        verdict = wording.VERDICT[other.verdict].lower()
+        if self.reached:
+            return f"{verdict} if it reaches the bar of its gate, against what was found"
+        return f"{verdict} if it turns out to have nothing that its gate asks for"
 
 
 def what_would_change(subject: Subject) -> Section:
@@ -38,7 +62,7 @@ def what_would_change(subject: Subject) -> Section:
     option = subject.option.id
     values = value_of_information(subject.inputs, {option})
     case = case_of(subject.inputs, subject.option)
-    swings = [] if isinstance(case, Finding) else list(tornado(case, subject.inputs))
+    swings = [] if isinstance(case, Finding) else list(tornado(case, subject.inputs, subject.option))
     if not values and not swings:
         return EMPTY
     asks = ask_rows(subject.inputs, values)
@@ -54,8 +78,13 @@ def what_would_change(subject: Subject) -> Section:
         asks=turning[:SHOWN],
         turning=len(turning),
         open=len(asks),
-        swings=[Swing(subject.question(row.question), row) for row in swings[:SHOWN]],
+        swings=[_swing(subject, row) for row in swings[:SHOWN]],
         rest=len(swings) - SHOWN,
         verdict=wording.VERDICT[subject.card.finding.verdict],
         shown=SHOWN,
     )
+
+
+def _swing(subject: Subject, row: TornadoRow) -> Swing:
+    stated = subject.governing(subject.card.question(row.question))
+    return Swing(subject.question(row.question), row, reached=bool(stated))
