@@ -73,14 +73,12 @@ def gate_exclusions(case: Case) -> Exclusions:
     """
     found = []
     for question, bar in case.bars.items():
-        chance = math.fsum(
-            share
-            for value, share in case.readings[question].distribution
-            if gate_excludes(case, question, value)
-        )
+        distribution = case.readings[question].distribution
+        below = [share for value, share in distribution if gate_excludes(case, question, value)]
+        chance = 1.0 if len(below) == len(distribution) else math.fsum(below)
         if chance > 0:
             fails = case.gates[question] == "fail"
-            found.append(GateExclusion(question, bar.gate.mitigable, min(1.0, chance), fails))
+            found.append(GateExclusion(question, bar.gate.mitigable, chance, fails))
     return Exclusions(tuple(sorted(found, key=lambda gate: (-round(gate.chance, 12), gate.question))))
 
 
