@@ -7,9 +7,10 @@ what the record is, never by its position: another option, question or product c
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -30,10 +31,18 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+    Places = NDArray[np.uint8]
     Uniforms = NDArray[np.uint32]
 
 STEPS = 2**32
 """A uniform number is a whole number below this, which stands for its share of it."""
+
+COMBINATIONS = 2048
+"""So many combinations of values are summed at most before any is looked up."""
+
+_BYTE = 2**8
+_CERTAIN: Places = np.zeros(1, np.uint8)
+"""The place of the one value of a record that is certain, in whatever draw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +88,51 @@ class Drawn:
     excluded_as_delivered: Flags
 
 
+def _bits(*name: str | int) -> np.random.PCG64DXSM:
+    text = "".join(f"{len(part)}:{part}" for part in map(str, name))
+    words = np.frombuffer(blake2b(text.encode(), digest_size=32).digest(), "<u4")
+    # Words are read several times as fast as the whole number that they are, which has no zeros in front.
+    while words[-1] == 0:
+        words = words[:-1]
+    return np.random.PCG64DXSM(words)
+
+
 def generator(*name: str | int) -> np.random.Generator:
     """Return a generator whose stream depends on a name alone; no two names share one.
 
     References
     ----------
-    The name's BLAKE2b digest (RFC 7693) is the entropy of a NumPy ``SeedSequence``.
+    The name's BLAKE2b digest (RFC 7693), a number of 256 bits, is the entropy of a NumPy ``SeedSequence``.
     """
-    text = "".join(f"{len(part)}:{part}" for part in map(str, name))
-    entropy = int.from_bytes(blake2b(text.encode(), digest_size=32).digest(), "little")
-    return np.random.Generator(np.random.PCG64DXSM(entropy))
+    return np.random.Generator(_bits(*name))
 
 
 def uniforms(seed: int, product: str, question: str, scope: str, *, draws: int) -> Uniforms:
     """Return one uniform number per draw for a record: whole numbers in 0..2³²−1, shape (draws,)."""
-    source = generator("record", seed, product, question, scope).bit_generator
+    source = _bits("record", seed, product, question, scope)
     return source.random_raw((draws + 1) // 2).view(np.uint32)[:draws]
 
 
-def quantile_places(distribution: Distribution, numbers: Uniforms) -> NDArray[np.uint8]:
+def quantile_places(distribution: Distribution, numbers: Uniforms) -> Places:
     """Return for each uniform number the place of the value that the distribution has there.
 
     Values ascend, so that of two options that share a record and differ in what its evidence is worth, the
     better one draws no lower. Shape as ``numbers``.
     """
-    places = np.zeros(len(numbers), np.uint8)
-    reached = np.empty(len(numbers), np.bool_)
-    for count in range(1, len(distribution)):
-        below = math.fsum(chance for _, chance in distribution[:count])
-        np.greater_equal(numbers, np.uint32(min(STEPS - 1, round(below * STEPS))), out=reached)
-        places += reached.view(np.uint8)
+    if len(distribution) == 1:
+        return np.zeros(len(numbers), np.uint8)
+    first, *others = _ends(distribution)
+    places = (numbers >= first).view(np.uint8)
+    for end in others:
+        places += (numbers >= end).view(np.uint8)
     return places
+
+
+@lru_cache(maxsize=4096)
+def _ends(distribution: Distribution) -> tuple[np.uint32, ...]:
+    """Return the uniform numbers from which on the second value is drawn, the third and so on."""
+    below = (math.fsum(chance for _, chance in distribution[:count]) for count in range(1, len(distribution)))
+    return tuple(np.uint32(min(STEPS - 1, round(share * STEPS))) for share in below)
 
 
 def drawn_values(distribution: Distribution, numbers: Uniforms) -> Floats:
@@ -171,49 +194,96 @@ def draw(taking_part: Sequence[Participant], weights: Weights, *, draws: int, se
     drawn = Drawn(
         options=tuple(one.option for one in taking_part),
         domains=tuple(domain.domain for domain in domains),
-        sums=np.zeros((*shape, draws)),
+        sums=np.empty((*shape, draws)),
         masses=np.zeros(shape),
         peaks=np.zeros(shape),
         excluded_by_final=np.zeros((shape[0], draws), np.bool_),
         excluded_as_delivered=np.zeros((shape[0], draws), np.bool_),
     )
-    for index, domain in enumerate(domains):
-        for place, one in enumerate(taking_part):
-            drawn.masses[place, index] = domain_share(domain, one.case.applies)
-        for question, share in sorted(domain.questions.items()):
-            for (record, distribution), places in _served(taking_part, question).items():
-                values = np.array([value for value, _ in distribution])
-                at = np.zeros(1, np.uint8)  # what is certain is not drawn
-                if len(values) > 1:
-                    at = quantile_places(distribution, uniforms(seed, *record, draws=draws))
-                worth = (share * values).take(at)
-                for place in places:
-                    drawn.sums[place, index] += worth
-                    drawn.peaks[place, index] += share * values[-1]
-                    _exclude(drawn, place, taking_part[place].case, (question, values, at))
+    products: dict[str, list[int]] = {}
+    for place, one in enumerate(taking_part):
+        products.setdefault(one.product, []).append(place)
+    for places in products.values():
+        for index, domain in enumerate(domains):
+            records = _Records(seed, draws)
+            questions = sorted(domain.questions.items())
+            for place in places:
+                one = taking_part[place]
+                parts = [
+                    _Part(
+                        question, share, one.case.readings[question].distribution, records.of(one, question)
+                    )
+                    for question, share in questions
+                    if one.case.applies[question]
+                ]
+                drawn.masses[place, index] = domain_share(domain, one.case.applies)
+                drawn.peaks[place, index] = sum(part.share * part.distribution[-1][0] for part in parts)
+                _sum(parts, drawn.sums[place, index])
+                for part in parts:
+                    if part.question in one.case.gates:
+                        _exclude(drawn, place, one.case, part)
     return drawn
 
 
-def _served(
-    taking_part: Sequence[Participant], question: str
-) -> dict[tuple[tuple[str, str, str], Distribution], list[int]]:
-    """Return whom each record serves, by what it is worth for them: deployments may differ in that."""
-    served: dict[tuple[tuple[str, str, str], Distribution], list[int]] = {}
-    for place, one in enumerate(taking_part):
-        if one.case.applies[question]:
-            record = (one.product, question, one.scopes[question])
-            served.setdefault((record, one.case.readings[question].distribution), []).append(place)
-    return served
+class _Part(NamedTuple):
+    """One question's part of a sum: its share of the domain, and the values of its record, as drawn."""
+
+    question: str
+    share: float
+    distribution: Distribution
+    places: Places
 
 
-def _exclude(drawn: Drawn, place: int, case: Case, drawn_at: tuple[str, Floats, NDArray[np.uint8]]) -> None:
-    question, values, at = drawn_at
-    if question not in case.gates:
-        return
-    excluded = np.array([gate_excludes(case, question, value) for value in values]).take(at)
-    drawn.excluded_as_delivered[place] |= excluded
-    if not case.bars[question].gate.mitigable:
-        drawn.excluded_by_final[place] |= excluded
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What the records of one product and domain are drawn to be; deployments that share one draw once."""
+
+    seed: int
+    draws: int
+    drawn: dict[tuple[str, str, Distribution], Places] = field(default_factory=dict)
+
+    def of(self, one: Participant, question: str) -> Places:
+        """Return for each draw the place of the value that an option's record has; one if it is certain."""
+        distribution = one.case.readings[question].distribution
+        if len(distribution) == 1:
+            return _CERTAIN
+        key = (question, one.scopes[question], distribution)
+        if key not in self.drawn:
+            numbers = uniforms(self.seed, one.product, question, one.scopes[question], draws=self.draws)
+            self.drawn[key] = quantile_places(distribution, numbers)
+        return self.drawn[key]
+
+
+def _sum(parts: Sequence[_Part], out: Floats) -> None:
+    """Write the sum Σ u x of every draw, one addition after the other.
+
+    Draws in which the same values meet have the same sum. So every combination of values is summed once, in
+    a table, and looked up by its number; where there are too many of them, the rest is added draw by draw.
+    """
+    table, combination = np.zeros(1), _CERTAIN
+    rest: list[tuple[Floats, Places]] = []
+    for _, share, distribution, places in parts:
+        worths = np.array([share * value for value, _ in distribution])
+        if rest or len(table) * len(worths) > COMBINATIONS:
+            rest.append((worths, places))
+            continue
+        if len(worths) > 1:
+            if len(table) * len(worths) > _BYTE:
+                combination = combination.astype(np.uint16)
+            combination = combination * combination.dtype.type(len(worths)) + places
+        table = np.add.outer(table, worths).ravel()
+    out[:] = table.take(combination)
+    for worths, places in rest:
+        out += worths.take(places)
+
+
+def _exclude(drawn: Drawn, place: int, case: Case, part: _Part) -> None:
+    excludes = np.array([gate_excludes(case, part.question, value) for value, _ in part.distribution])
+    if excludes.any():
+        excluded = excludes.take(part.places)
+        drawn.excluded_as_delivered[place] |= excluded
+        if not case.bars[part.question].gate.mitigable:
+            drawn.excluded_by_final[place] |= excluded
 
 
 def rescore(sums: Floats, masses: Floats, weights: Floats) -> Floats:
