@@ -176,8 +176,9 @@ _PARTS: Final = {
     "ranking": "Ranking",
     "not_compared": "Options without a score",
     "gates": "Gates",
+    "exclusions": "Gates that exclude, and how often",
     "domains": "Domains",
-    "waterfall": "Why the first differs from the second",
+    "waterfall": "Why the first differs from the second, in the order of picking",
     "questions": "Where they differ",
 }
 """Sections of the comparison with their headings, in order."""

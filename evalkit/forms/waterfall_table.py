@@ -58,9 +58,12 @@ def waterfall_table(inputs: EvaluationInputs, first: Option, second: Option) -> 
         rows.append(_row("Not the same questions apply", _bar(at, at + masks[0], low, high), masks, ""))
     rows.append(_total(first.id, found, "a", low, high))
     caption = (
-        f"From {visible(second.id)} to {visible(first.id)}: what each domain adds, in points of 100."
+        f"From {visible(second.id)} to {visible(first.id)}, the second and the first in the order of picking:"
+        " what each domain adds, in points of 100; the rows between the two sum to their difference."
         " The bars show the assured score; their common part is cut off."
     )
+    if any(masks):
+        caption += " What applies to one of them only is a row of its own; reports count it in its domain."
     return str(_TABLE.format(caption=caption, rows=Markup("").join(rows)))
 
 

@@ -63,17 +63,23 @@ def reversal_points(
     """
     require_equal_weights(a, b)
     one, other = line_of(a, domain, question, which), line_of(b, domain, question, which)
-    found = {}
-    for share in _roots(*_crossing(one, other)):
-        score_a, score_b = one.at(share), other.at(share)
-        if score_a is not None and score_b is not None and abs(score_a - score_b) <= TOLERANCE:
-            found[share] = score_a
+    found = equal_at(one, other)
     marks = [0.0, *sorted(found), 1.0]
     leaders = [_leader(one, other, low, high) for low, high in pairwise(marks)]
     return tuple(
         ReversalPoint(share, found[share], below, above)
         for share, (below, above) in zip(sorted(found), pairwise(leaders), strict=True)
     )
+
+
+def equal_at(one: Line, other: Line) -> dict[float, float]:
+    """Return the score by each weight in 0..1 at which two lines meet; empty where they are the same."""
+    found = {}
+    for share in _roots(*_crossing(one, other)):
+        score, rival = one.at(share), other.at(share)
+        if score is not None and rival is not None and abs(score - rival) <= TOLERANCE:
+            found[share] = score
+    return found
 
 
 def _crossing(one: Line, other: Line) -> tuple[float, float, float]:

@@ -9,6 +9,7 @@ from evalkit.scoring.elicitation import stakeholder_weights
 from evalkit.scoring.robustness import robustness
 from evalkit.views import wording
 from evalkit.views.export import ranked
+from evalkit.views.gate_exclusions import exclusion_line, exclusion_rows
 from evalkit.views.numbers import count, percent
 from evalkit.views.rendering import EMPTY, Section, section
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from evalkit.model.evaluation import EvaluationInputs
     from evalkit.model.robustness import GateTable, OptionRobustness
     from evalkit.model.scorecard import Scorecard
+    from evalkit.views.gate_exclusions import ExclusionRow
 
 ROWS: Final = 12
 """Options shown at least, by assured score; further ones only if they are ever first."""
@@ -34,13 +36,14 @@ HEAD: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One option: its first places under each weight scenario, and what else the draws say."""
+    """One option: its first places under each weight scenario, what else the draws say, and its gates."""
 
     option: str
     stated: OptionRobustness
     first: tuple[float, ...]
     in_front: float
     delivered: OptionRobustness
+    excluded: ExclusionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +73,22 @@ def certainty(inputs: EvaluationInputs, cards: Sequence[Scorecard]) -> Section:
             tuple(table[option].first for table in by_scenario),
             sum(stated[option].acceptability[:HEAD]),
             delivered[option],
+            excluded,
         )
-        for option in shown
+        for option, excluded in zip(shown, exclusion_rows(inputs, shown), strict=True)
     ]
     leader = max(rows, key=lambda row: (row.stated.first, row.option))
     scenarios = [wording.scenario(table.scenario) for table in result.final_gates.scenarios]
     pairs = _pairs(stated, order[:PAIRED])
     lines = [_headline(leader), f"{count(result.draws, 'draw')}, seed {result.seed}"]
     lines += [f"{row.option}: first in {percent(row.stated.first)}, {row.stated.word}" for row in rows]
+    lines += [exclusion_line(row.excluded) for row in rows]
     return section(
         "certainty",
         lines,
         headline=_headline(leader),
         rows=rows,
+        exclusions=[row.excluded for row in rows] if inputs.profile.gates else [],
         rest=len(order) - len(rows),
         scenarios=scenarios,
         pairs=pairs,

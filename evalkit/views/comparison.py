@@ -9,6 +9,7 @@ from evalkit.views import wording
 from evalkit.views.agreement import product_agreements
 from evalkit.views.certainty import certainty
 from evalkit.views.condition_text import condition_words
+from evalkit.views.gate_exclusions import exclusions_section
 from evalkit.views.headline import title_of, verdict_counts, verdict_flips
 from evalkit.views.made_from import made_from
 from evalkit.views.matrices import domain_matrix, gate_matrix
@@ -16,6 +17,7 @@ from evalkit.views.numbers import count, percent, points
 from evalkit.views.question_matrix import question_matrix
 from evalkit.views.ranking import ranking, ranking_figures
 from evalkit.views.rendering import EMPTY, Section, section
+from evalkit.views.weight_sweeps import weight_sweeps
 from evalkit.views.what_to_ask import what_to_ask
 from evalkit.views.why_first import why_first
 
@@ -72,6 +74,16 @@ class Comparison:
     def what_to_ask(self) -> Section:
         """What to ask next: the records, products and domains most worth knowing."""
         return what_to_ask(self.inputs, self.cards)
+
+    @property
+    def exclusions(self) -> Section:
+        """Which gates exclude each option, and in what share of the draws."""
+        return exclusions_section(self.inputs, [card.option for card in self.cards])
+
+    @property
+    def weight_sweeps(self) -> Section:
+        """Who is first as the weight of one domain goes from nothing to everything."""
+        return weight_sweeps(self.inputs, self.cards)
 
     @property
     def gates(self) -> Section:

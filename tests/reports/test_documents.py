@@ -43,7 +43,7 @@ def test_every_cell_of_the_templates_shows_a_section() -> None:
     assert html.count("<h1") == 1
     assert 'href="#answers"' in html
     assert 'id="LOC-01"' in html
-    assert page("comparison", comparison(EVALUATION)).count("<h2") == 9  # all options have a score
+    assert page("comparison", comparison(EVALUATION)).count("<h2") == 10  # all options have a score
 
 
 def test_a_section_with_nothing_to_say_loses_its_heading() -> None:

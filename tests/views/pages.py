@@ -29,8 +29,10 @@ REPORT_SECTIONS = (
 COMPARISON_SECTIONS = (
     "summary",
     "ranking",
+    "weight_sweeps",
     "what_to_ask",
     "not_compared",
+    "exclusions",
     "gates",
     "domains",
     "questions",

@@ -11,20 +11,26 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.files.loading import load_inputs
+from evalkit.model.scorecard import Finding
 from evalkit.reports.documents import report_on
 from evalkit.scoring.explanation import waterfall
+from evalkit.scoring.gate_exclusions import gate_exclusions
 from evalkit.scoring.robustness import robustness
 from evalkit.scoring.score import case_of, score
 from evalkit.views.certainty import certainty
 from evalkit.views.difference_chart import Bar, alternative_text, difference_figure
 from evalkit.views.export import ranked
+from evalkit.views.gate_exclusions import exclusions_section
 from evalkit.views.numbers import percent, signed_tenth
 from evalkit.views.what_would_change import what_would_change
 from evalkit.views.why_first import difference, why_first
+from tests.scoring import builders as build
 
 if TYPE_CHECKING:
+    from evalkit.model.answers import Answer
     from evalkit.model.evaluation import EvaluationInputs
     from evalkit.model.scorecard import Scorecard
+    from evalkit.scoring.gate_exclusions import Exclusions
 
 SHIPPED = Path(__file__).parents[2] / "results" / "coding-agents-2026"
 
@@ -134,3 +140,73 @@ def test_the_chart_of_a_difference_says_in_words_what_it_shows() -> None:
     assert alt == ("Bar chart, a less b, in points of 100 assured, +3.2 in all: Storage +4.2; Routes −1.0.")
     texts = [text.get_text() for text in difference_figure(bars).axes[0].texts]
     assert texts == ["Storage", "+4.2", "Routes", "−1.0"]
+
+
+def excluding(inputs: EvaluationInputs, option_id: str) -> Exclusions:
+    case = case_of(inputs, next(it for it in inputs.options() if it.id == option_id))
+    assert not isinstance(case, Finding)
+    return gate_exclusions(case)
+
+
+def test_gates_that_exclude_are_named_with_their_share(
+    inputs: EvaluationInputs, cards: tuple[Scorecard, ...]
+) -> None:
+    html = certainty(inputs, cards).html
+    table = html[html.index('aria-label="Gates that exclude, table"') :]
+    for option in ("codex-cli/cloud", "aider/bedrock"):
+        found = excluding(inputs, option)
+        assert len(found.gates) > 1
+        _, by_final, final, delivered, besides = cells(table, f">{option}<")
+        assert (by_final, delivered) == (percent(found.by_final), percent(found.as_delivered))
+        for gates, cell in ((found.final, final), (found.mitigable, besides)):
+            assert re.findall(r"[A-Z]{3}-\d\d", cell) == [gate.question for gate in gates]
+            for gate in gates:
+                title = inputs.questionnaire.by_id[gate.question].title
+                assert f"{gate.question} {title} {percent(gate.chance)}" in cell
+
+
+def test_both_tables_give_an_option_the_same_shares(
+    inputs: EvaluationInputs, cards: tuple[Scorecard, ...]
+) -> None:
+    html = certainty(inputs, cards).html
+    first, second = html.split('aria-label="Gates that exclude, table"')
+    for card in ranked(cards)[:5]:
+        row, named = cells(first, f">{card.option}<"), cells(second, f">{card.option}<")
+        assert (row[-3], row[-1]) == (named[1], named[3])
+
+
+def test_a_gate_that_excludes_always_says_why(inputs: EvaluationInputs) -> None:
+    html = exclusions_section(inputs, ["aider/bedrock"]).html
+    assert "it fails as the evidence stands" in html
+    refused = build.answer(state="refused")
+    assert (
+        "no value that is still open reaches its bar" in exclusions_section(gated(refused), ["p/direct"]).html
+    )
+
+
+def gated(said: Answer) -> EvaluationInputs:
+    """One option, whose AAA-01 has a final gate at level 2."""
+    instrument = build.questionnaire({"aaa": [build.scale("AAA-01"), build.scale("AAA-02")]})
+    policy = build.profile({"aaa": 1}, gates=[build.gate("AAA-01", at_least=2)])
+    answers = {"AAA-01": said, "AAA-02": build.answer(4, "tested")}
+    return build.inputs(instrument, policy, build.product_answers(answers))
+
+
+def test_without_gates_nothing_is_said_to_exclude(inputs: EvaluationInputs) -> None:
+    profile = inputs.profile.model_copy(update={"gates": ()})
+    free = replace(inputs, profile=profile)
+    assert exclusions_section(free, ["aider/bedrock"]).html == ""
+    assert "Gates that exclude" not in certainty(free, score(free)).html
+
+
+def test_what_evidence_gives_no_chance_stands_beside_the_verdict() -> None:
+    """A claim of level 1 misses the bar at each value that it leaves open; it may still be wrong."""
+    swings = swings_of(build.answer(1, "claim"))
+    assert "reject" in swings
+    assert "approve if it reaches the bar of its gate, against what was found" in swings
+    assert "if it reaches the bar" not in swings_of(build.answer(4, "claim"))
+
+
+def swings_of(said: Answer) -> str:
+    html = what_would_change(report_on(gated(said), "p/direct").subject).html
+    return html[html.index('aria-label="Swings table"') :]
