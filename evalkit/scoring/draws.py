@@ -286,7 +286,7 @@ def _exclude(drawn: Drawn, place: int, case: Case, part: _Part) -> None:
             drawn.excluded_by_final[place] |= excluded
 
 
-def rescore(sums: Floats, masses: Floats, weights: Floats) -> Floats:
+def rescore(sums: Floats, masses: Floats, weights: Floats, *, out: Floats | None = None) -> Floats:
     """Return the scores of options under other domain weights, without touching a question.
 
     Parameters
@@ -297,13 +297,15 @@ def rescore(sums: Floats, masses: Floats, weights: Floats) -> Floats:
         Σ u a by domain.
     weights : array (domains,) or (domains, columns)
         Positive, on any scale; one vector for all columns, or one per column.
+    out : array (options, columns), optional
+        Where to write: fresh memory costs as much as the sums.
 
     Returns
     -------
     array (options, columns)
         S = Σ W Σ u a x / Σ W Σ u a, in 0..1.
     """
-    scores = np.empty((sums.shape[0], sums.shape[2]))
+    scores = np.empty((sums.shape[0], sums.shape[2])) if out is None else out
     pattern = "d,dn->n" if weights.ndim == 1 else "dn,dn->n"
     for place, own in enumerate(sums):  # option by option: no other option's presence changes a bit
         np.einsum(pattern, weights, own, out=scores[place])

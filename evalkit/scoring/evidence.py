@@ -183,7 +183,7 @@ def _answered(
     table: Mapping[EvidenceClass, EvidencePolicy],
 ) -> Reading:
     rank = max(RANK[item.effective_class] for item in items)
-    items = tuple(replace(it, governs=RANK[it.effective_class] == rank) for it in items)
+    items = tuple(replace(it, governs=True) if RANK[it.effective_class] == rank else it for it in items)
     governing = [it for it in items if it.governs]
     evidence_class = governing[0].effective_class
     stated = _governing_values(question, [stated_value(it.item, statement) for it in governing])

@@ -6,7 +6,9 @@ stands beside its sampling error; dominance, which needs no draws, is exact.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -83,11 +85,14 @@ def robustness(
     taking_part, left_out = participants(inputs)
     drawn = draw(taking_part, stated, draws=draws, seed=seed)
     gates = tuple(_Gates.of(one) for one in (drawn.excluded_by_final, drawn.excluded_as_delivered))
+    scores = np.empty((len(taking_part), draws))
     results: tuple[list[ScenarioRobustness], ...] = ([], [])
-    for scenario in scenarios:
-        scores = rescore(drawn.sums, drawn.masses, scenario.weights)
-        for table, own in zip(results, gates, strict=True):
-            table.append(_table(drawn, scenario, scores, own))
+    with ThreadPoolExecutor(len(gates)) as threads:  # numpy leaves Python's lock while it computes
+        for scenario in scenarios:
+            rescore(drawn.sums, drawn.masses, scenario.weights, out=scores)
+            one_table = partial(_table, drawn, scenario, scores)
+            for table, found in zip(results, threads.map(one_table, gates), strict=True):
+                table.append(found)
     final, delivered = (
         GateTable(
             scenarios=tuple(table),

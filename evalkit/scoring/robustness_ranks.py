@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evalkit.scoring.draws import Flags, Floats
 
     Counts = NDArray[np.intp]
-    Places = NDArray[np.uint16]
+    Places = NDArray[np.uint8 | np.uint16]
 
 CHUNK = 1000
 """Draws ranked at once: their tables stay in the processor's cache."""
@@ -42,16 +42,23 @@ def places_of(scores: Floats, excluded: Flags) -> tuple[Places, Places]:
     -------
     two arrays (options, draws)
     """
-    places = np.empty(scores.shape, np.uint16)
-    sizes = np.empty(scores.shape, np.uint16)
+    whole = _whole(len(scores))
+    places: Places = np.empty(scores.shape, whole)
+    sizes: Places = np.empty(scores.shape, whole)
     for start in range(0, scores.shape[1], CHUNK):
         part = slice(start, start + CHUNK)
         places[:, part], sizes[:, part] = _places(scores[:, part], excluded[:, part])
     return places, sizes
 
 
+def _whole(count: int) -> type[np.uint8 | np.uint16]:
+    """Return the narrowest type of whole numbers up to and with ``count``."""
+    return np.uint8 if count < 2**8 else np.uint16
+
+
 def _places(scores: Floats, excluded: Flags) -> tuple[Places, Places]:
     count, draws = scores.shape
+    whole = _whole(count)
     # Scores lie in 0..1: whoever is excluded comes last, far behind. Sums and products, since choosing
     # element by element takes several times as long.
     falling = (2.0 * excluded - scores).T.copy()
@@ -60,17 +67,17 @@ def _places(scores: Floats, excluded: Flags) -> tuple[Places, Places]:
     falling = falling.ravel().take(order)
     starts_tie = np.ones((draws, count), np.bool_)
     np.greater(falling[:, 1:] - falling[:, :-1], TOLERANCE, out=starts_tie[:, 1:])
-    position = np.arange(count, dtype=np.uint16)
-    first = np.maximum.accumulate(np.where(starts_tie, position, 0), axis=1, dtype=np.uint16)
-    ends = np.where(starts_tie[:, 1:], position[1:], count)[:, ::-1]
-    last = np.full((draws, count), count, np.uint16)
-    last[:, :-1] = np.minimum.accumulate(ends, axis=1, dtype=np.uint16)[:, ::-1]
-    places = np.empty(draws * count, np.uint16)
-    sizes = np.empty(draws * count, np.uint16)
+    position = np.arange(count, dtype=whole)
+    first = np.maximum.accumulate(position * starts_tie, axis=1)
+    ends = np.where(starts_tie[:, 1:], position[1:], whole(count))[:, ::-1]
+    last = np.full((draws, count), count, whole)
+    last[:, :-1] = np.minimum.accumulate(ends, axis=1)[:, ::-1]
+    places = np.empty(draws * count, whole)
+    sizes = np.empty(draws * count, whole)
     places[order] = first
     sizes[order] = last - first
     places, sizes = places.reshape(draws, count).T, sizes.reshape(draws, count).T
-    return np.maximum(places, excluded * np.uint16(count)), sizes * ~excluded
+    return np.maximum(places, excluded * whole(count)), sizes * ~excluded
 
 
 def acceptability(places: Places, sizes: Places) -> Floats:
@@ -106,12 +113,11 @@ def winning_index(places: Places, both_excluded: Counts) -> list[list[float | No
     Leskinen, Viitanen, Kangas & Kangas 2006, "Alternatives to incorporate uncertainty and risk attitude in
     multicriteria evaluation of forest plans", Forest Science 52(3): pairwise winning index.
     """
-    count, draws = places.shape
-    narrow = places.astype(np.uint8) if count < 2**8 else places
+    draws = places.shape[1]
     flags = _flags(places.shape)
     rows: list[list[float | None]] = []
-    for option, own in enumerate(narrow):
-        np.less(own, narrow, out=flags[:, :draws])
+    for option, own in enumerate(places):
+        np.less(own, places, out=flags[:, :draws])
         wins, counted = _row_counts(flags).tolist(), (draws - both_excluded[option]).tolist()
         rows.append([won / of if of else None for won, of in zip(wins, counted, strict=True)])
         rows[option][option] = None

@@ -70,7 +70,10 @@ def _points(question: Question, value: RawValue) -> float:
 
 
 def _level_points(question: ScaleQuestion, value: RawValue) -> float | None:
-    return next((level.points for level in question.levels if level.level == value), None)
+    for level in question.levels:  # no generator: called for every item of evidence
+        if level.level == value:
+            return level.points
+    return None
 
 
 def _number_points(question: NumberQuestion, value: RawValue) -> float | None:
