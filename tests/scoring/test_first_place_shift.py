@@ -26,7 +26,7 @@ from evalkit.scoring.resolution import prior
 from evalkit.scoring.score import score
 from tests.scoring import builders as build
 from tests.scoring.test_draws import only, reordered
-from tests.scoring.test_information import resolved_from_scratch, serving
+from tests.scoring.test_information_scratch import resolved_from_scratch, serving
 from tests.scoring.test_robustness import enumerated, segments, small
 
 if TYPE_CHECKING:
