@@ -20,9 +20,9 @@ from evalkit.scoring.information_groups import value_of_groups
 from evalkit.views.ask import ask_csv, ask_document, ask_rows
 from evalkit.views.ask_groups import group_rows, how_known, rows_of
 from evalkit.views.export import to_json
-from evalkit.views.first_place import FirstPlace
 from evalkit.views.lab_plan import lab_plan
 from evalkit.views.numbers import NOTHING, percent
+from evalkit.views.shift_basis import ShiftBasis
 from evalkit.views.vendor_letter import vendor_letters
 from evalkit.views.wording import STATE_SHORT
 
@@ -57,23 +57,23 @@ def print_ask_list(  # noqa: PLR0913 - each is one option of the command
     # Letters and plans count questions, which may have several records: they cut the list themselves.
     shifts = first_place_shifts(inputs, options)
     every = ask_rows(inputs, value_of_information(inputs, options, shifts))
-    rows, first_place = every[:top], FirstPlace(len(competing(inputs, options)))
+    rows, basis = every[:top], ShiftBasis(len(competing(inputs, options)))
     groups: tuple[GroupRow, ...] = ()
     if output not in ("letter", "lab-plan"):
         groups = group_rows(inputs, value_of_groups(inputs, options=options))
     match output:
         case "csv":
             text = ask_csv(rows, groups)
-            if not first_place.measured:
-                say(first_place.sentence)
+            if not basis.measured:
+                say(basis.sentence)
         case "json":
-            text = to_json(ask_document(inputs, rows, groups, first_place))
+            text = to_json(ask_document(inputs, rows, groups, basis))
         case "letter":
             text = vendor_letters(inputs, every, top)
         case "lab-plan":
             text = lab_plan(inputs, every, top)
         case _:
-            text = _tables(inputs, rows, groups, first_place, total=len(every))
+            text = _tables(inputs, rows, groups, basis, total=len(every))
     if file is None:
         sys.stdout.write(text)
     else:
@@ -85,7 +85,7 @@ def _tables(
     inputs: EvaluationInputs,
     rows: Sequence[AskRow],
     groups: Sequence[GroupRow],
-    first_place: FirstPlace,
+    basis: ShiftBasis,
     *,
     total: int,
 ) -> str:
@@ -101,15 +101,15 @@ def _tables(
                 ("Known", "left"),
                 ("Verdict changes", "right"),
                 ("Leader changes", "right"),
-                *((("First place shifts", "right"),) if first_place.measured else ()),
+                *((("First place shifts", "right"),) if basis.measured else ()),
                 ("Weight", "right"),
                 ("How the verdict changes", "left"),
             ),
-            [_line(row, shifts=first_place.measured) for row in rows],
+            [_line(row, shifts=basis.measured) for row in rows],
             title=f"{evaluation.title}: profile {inputs.profile.id}, as of {evaluation.as_of},"
             f" {len(rows)} of {total} open records",
         )
-        print_text(first_place.sentence)
+        print_text(basis.sentence)
         if groups:
             _print_groups(
                 rows_of(groups, "product"), "Product", "All that is open on a product, known at once"

@@ -213,15 +213,15 @@ def _print_unsettled(
         ),
         [
             (
-                f"{row.question.id} {row.question.title}" if first else "",
-                row.record if first else "",
+                "" if place else f"{row.question.id} {row.question.title}",
+                "" if place else row.record,
                 it.assessor,
                 " / ".join(it.answers),
                 it.evidence,
                 it.finding,
             )
             for row in rows
-            for first, it in zip((True, *[False] * len(row.said)), row.said, strict=False)
+            for place, it in enumerate(row.said)
         ],
         title=f"{found[0].name}: what the assessors have not settled",
     )

@@ -20,7 +20,7 @@ from evalkit.scoring.assessors import record_scope
 from evalkit.scoring.score import case_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -144,11 +144,15 @@ def drawn_values(distribution: Distribution, numbers: Uniforms) -> Floats:
     return np.array([value for value, _ in distribution]).take(quantile_places(distribution, numbers))
 
 
-def participants(inputs: EvaluationInputs) -> tuple[tuple[Participant, ...], tuple[str, ...]]:
-    """Return the options that take part, and the ids of those not scorable or not eligible."""
+def participants(
+    inputs: EvaluationInputs, options: Collection[str] | None = None
+) -> tuple[tuple[Participant, ...], tuple[str, ...]]:
+    """Return the options that take part, of those named or of all, and the ids of others without figures."""
     taking_part: list[Participant] = []
     left_out: list[str] = []
     for option in inputs.options():
+        if options is not None and option.id not in options:
+            continue
         case = case_of(inputs, option)
         if isinstance(case, Finding):
             left_out.append(option.id)

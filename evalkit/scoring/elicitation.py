@@ -25,19 +25,6 @@ if TYPE_CHECKING:
 
     from evalkit.model.stakeholder import StakeholderWeights
 
-__all__ = [
-    "Priorities",
-    "ahp_priorities",
-    "best_worst_weights",
-    "comparison_matrix",
-    "normalised_weights",
-    "rank_weights",
-    "roc_weights",
-    "stakeholder_priorities",
-    "stakeholder_weights",
-    "swing_weights",
-]
-
 _HIGHEST_SWING: Final = 100
 
 

@@ -91,7 +91,7 @@ def is_measured(options: int, draws: int = FEWEST_DRAWS) -> bool:
 
 def competing(inputs: EvaluationInputs, options: Collection[str] | None = None) -> tuple[Participant, ...]:
     """Return who competes for the first place: of the options given, or of all, those that have figures."""
-    chosen = [one for one in participants(inputs)[0] if options is None or one.option in options]
+    chosen, _ = participants(inputs, options)
     return tuple(sorted(chosen, key=lambda one: one.option))  # sorted, so that their order changes no bit
 
 
@@ -234,14 +234,15 @@ class _Race:
             reading = case.readings[question_id]
             distribution = prior(question, reading)
             share = self.weights.weight(question_id) / applicable_weight(self.weights, case.applies)
+            at = quantile_places(distribution, numbers)
             scores[place] += share * (
-                _values(distribution).take(quantile_places(distribution, numbers))
+                _values(distribution).take(at)
                 - _values(reading.distribution).take(quantile_places(reading.distribution, numbers))
             )
             if question_id in case.gates and not case.bars[question_id].gate.mitigable:
                 fails = self._gate_then(place, question_id, reading, distribution)
                 excluded[place] = self._excluded_elsewhere(place, question_id)
-                excluded[place] |= fails.take(quantile_places(distribution, numbers))
+                excluded[place] |= fails.take(at)
         return _firsts(scores, excluded)
 
     def _gate_then(self, place: int, question_id: str, reading: Reading, distribution: Distribution) -> Flags:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evalkit.model.agreement import DISCUSSED_LEVELS, LEAST_ALPHA
 from evalkit.views.agreement import RESAMPLES, SEED
-from evalkit.views.export import PLACES, spreadsheet_cell
+from evalkit.views.export import rounded, spreadsheet_cell
 from evalkit.views.safe_text import plain
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ def _figures_cells(each: ProductAgreement, domain: str, figures: Figures) -> dic
         "product": each.product,
         "assessors": "; ".join(each.found.assessors),
         "domain": domain,
-        "alpha": _rounded(figures.alpha),
-        "alpha_low": _rounded(low),
-        "alpha_high": _rounded(high),
-        "exact_share": _rounded(figures.exact_share),
-        "within_one_share": _rounded(figures.within_one_share),
+        "alpha": rounded(figures.alpha),
+        "alpha_low": rounded(low),
+        "alpha_high": rounded(high),
+        "exact_share": rounded(figures.exact_share),
+        "within_one_share": rounded(figures.within_one_share),
         "questions": figures.questions,
         "records": figures.records,
         "below_threshold": str(figures.is_low).lower(),
@@ -123,10 +123,10 @@ def _difference_cells(each: ProductAgreement, row: Difference) -> dict[str, Cell
 
 def _figures_data(figures: Figures) -> dict[str, Any]:
     return {
-        "alpha": _rounded(figures.alpha),
-        "interval": None if figures.interval is None else [_rounded(it) for it in figures.interval],
-        "exact_share": _rounded(figures.exact_share),
-        "within_one_share": _rounded(figures.within_one_share),
+        "alpha": rounded(figures.alpha),
+        "interval": None if figures.interval is None else [rounded(it) for it in figures.interval],
+        "exact_share": rounded(figures.exact_share),
+        "within_one_share": rounded(figures.within_one_share),
         "questions": figures.questions,
         "records": figures.records,
         "scale_records": figures.scale_records,
@@ -155,7 +155,3 @@ def _difference_data(row: Difference) -> dict[str, Any]:
         "consensus": row.consensus or None,
         "reason": row.reason or None,
     }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, PLACES)

@@ -15,7 +15,7 @@ from evalkit.scoring.assessors import voices
 from evalkit.scoring.worth import TOLERANCE
 from evalkit.views import wording
 from evalkit.views.answer_text import describe
-from evalkit.views.export import PLACES, spreadsheet_cell
+from evalkit.views.export import PLACES, rounded, spreadsheet_cell
 from evalkit.views.numbers import percent, points
 from evalkit.views.safe_text import plain
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.model.values import AnswerState
     from evalkit.views.ask_groups import GroupRow
     from evalkit.views.export import Cell
-    from evalkit.views.first_place import FirstPlace
+    from evalkit.views.shift_basis import ShiftBasis
 
 COLUMNS: Final = (
     "kind",
@@ -214,7 +214,7 @@ def _cells(row: AskRow) -> dict[str, Cell]:
         "verdict_changes": round(value.verdict_changes, PLACES),
         "verdicts_changed": round(sum(it.verdict_changes for it in value.options), PLACES),
         "leader_changes": round(value.leader_changes, PLACES),
-        "first_shift": None if value.first_shift is None else round(value.first_shift, PLACES),
+        "first_shift": rounded(value.first_shift),
         "evppi": round(value.evppi, PLACES),
         "weight": round(value.weight, PLACES),
         "turns": "; ".join(row.turns),
@@ -244,7 +244,7 @@ def _group_cells(row: GroupRow) -> dict[str, Cell]:
 
 
 def ask_document(
-    inputs: EvaluationInputs, rows: Sequence[AskRow], groups: Sequence[GroupRow], first_place: FirstPlace
+    inputs: EvaluationInputs, rows: Sequence[AskRow], groups: Sequence[GroupRow], basis: ShiftBasis
 ) -> dict[str, Any]:
     """Return the list and the groups as data, format ``evalkit/ask/1``, ready for ``export.to_json``."""
     return {
@@ -254,11 +254,11 @@ def ask_document(
         "profile": inputs.profile.id,
         "as_of": inputs.evaluation.as_of.isoformat(),
         "inputs": dict(inputs.hashes),
-        "first_place": {
-            "options": first_place.options,
-            "draws": first_place.draws if first_place.measured else None,
-            "seed": first_place.seed if first_place.measured else None,
-            "note": first_place.sentence,
+        "basis": {
+            "options": basis.options,
+            "draws": basis.draws if basis.measured else None,
+            "seed": basis.seed if basis.measured else None,
+            "note": basis.sentence,
         },
         "records": [_record(row) for row in rows],
         "groups": [_group(group) for group in groups],

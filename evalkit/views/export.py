@@ -102,9 +102,9 @@ def _option(card: Scorecard) -> dict[str, Any]:
         "product": card.product,
         "deployment": card.deployment,
         **_span(card.span),
-        "face_value": _rounded(card.face_value),
-        "unverified_share": _rounded(card.unverified_share),
-        "coverage": _rounded(card.coverage),
+        "face_value": rounded(card.face_value),
+        "unverified_share": rounded(card.unverified_share),
+        "coverage": rounded(card.coverage),
         "verdict": card.finding.verdict,
         "reason": card.finding.reason,
         "verdict_strict": card.strict.verdict,
@@ -114,7 +114,7 @@ def _option(card: Scorecard) -> dict[str, Any]:
             {"kind": it.kind, "id": it.id, "question": it.question} for it in condition_entries(card)
         ],
         "missing_evidence": [step.question for step in card.finding.evidence],
-        "gap": {name: _rounded(share) for name, share in card.gap.items()},
+        "gap": {name: rounded(share) for name, share in card.gap.items()},
         "domains": {it.domain: _span(it.span) for it in card.domains if it.span is not None},
         "questions": {result.question: _question(result) for result in card.questions},
     }
@@ -122,9 +122,9 @@ def _option(card: Scorecard) -> dict[str, Any]:
 
 def _span(span: Span | None) -> dict[str, float | None]:
     return {
-        "assured": None if span is None else _rounded(span.assured),
-        "expected": None if span is None else _rounded(span.expected),
-        "potential": None if span is None else _rounded(span.potential),
+        "assured": None if span is None else rounded(span.assured),
+        "expected": None if span is None else rounded(span.expected),
+        "potential": None if span is None else rounded(span.potential),
     }
 
 
@@ -136,10 +136,10 @@ def _question(result: QuestionResult) -> dict[str, Any]:
         "applicable": True,
         "class": result.evidence_class,
         "value": plain_value(result.value),
-        "v": _rounded(result.v),
-        "v_low": _rounded(result.low),
-        "v_expected": _rounded(result.expected),
-        "v_high": _rounded(result.high),
+        "v": rounded(result.v),
+        "v_low": rounded(result.low),
+        "v_expected": rounded(result.expected),
+        "v_high": rounded(result.high),
         "disputed": result.disputed,
         "stale": result.stale,
     }
@@ -152,7 +152,8 @@ def plain_value(value: RawValue | None) -> Any:  # noqa: ANN401 - whatever JSON 
     return list(value) if isinstance(value, tuple) else value
 
 
-def _rounded(number: float | None) -> float | None:
+def rounded(number: float | None) -> float | None:
+    """Return a figure as it is exported; None stays None."""
     return None if number is None else round(number, PLACES)
 
 

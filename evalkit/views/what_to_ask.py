@@ -9,9 +9,9 @@ from evalkit.scoring.information import value_of_information
 from evalkit.scoring.information_groups import value_of_groups
 from evalkit.views.ask import ask_rows
 from evalkit.views.ask_groups import group_rows, how_known, rows_of
-from evalkit.views.first_place import FirstPlace
 from evalkit.views.numbers import count, percent
 from evalkit.views.rendering import EMPTY, Section, section
+from evalkit.views.shift_basis import ShiftBasis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ def what_to_ask(inputs: EvaluationInputs, cards: Sequence[Scorecard]) -> Section
     values = value_of_information(inputs, options, first_place_shifts(inputs, options))
     if not values:
         return EMPTY
-    first_place = FirstPlace(len(competing(inputs, options)))
+    basis = ShiftBasis(len(competing(inputs, options)))
     asks = ask_rows(inputs, values)
     moving = [
         ask
@@ -61,7 +61,7 @@ def what_to_ask(inputs: EvaluationInputs, cards: Sequence[Scorecard]) -> Section
         moving=len(moving),
         open=len(asks),
         names={key: answers.product.name for key, answers in inputs.answers.items()},
-        first_place=first_place,
+        basis=basis,
         groups=[
             ("Product", "Products: all that is open on one, known at once", products),
             ("Domain", "Domains: all that is open in one, known at once", domains),

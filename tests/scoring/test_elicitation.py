@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalkit.model.pairwise import ahp_priorities, comparison_matrix
 from evalkit.model.stakeholder import StakeholderWeights
 from evalkit.scoring.elicitation import (
-    ahp_priorities,
     best_worst_weights,
-    comparison_matrix,
     normalised_weights,
     rank_weights,
     roc_weights,

@@ -17,7 +17,7 @@ from evalkit.views.ask import COLUMNS, ask_csv, ask_document, ask_rows
 from evalkit.views.ask_groups import group_rows, how_known
 from evalkit.views.ask_groups import rows_of as rows_of_kind
 from evalkit.views.export import to_json
-from evalkit.views.first_place import FirstPlace
+from evalkit.views.shift_basis import ShiftBasis
 from tests.scoring import builders as build
 from tests.views.asked import row_of, rows_of, small
 
@@ -79,7 +79,7 @@ def test_csv_has_one_line_per_record_and_no_formula() -> None:
 def test_the_document_holds_records_values_and_groups() -> None:
     inputs = small()
     groups = group_rows(inputs, value_of_groups(inputs, seed=3, draws=10))
-    document = ask_document(inputs, rows_of(inputs), groups, FirstPlace(2))
+    document = ask_document(inputs, rows_of(inputs), groups, ShiftBasis(2))
     assert document["format"] == "evalkit/ask/1"
     first = document["records"][0]
     assert sum(it["chance"] for it in next(iter(first["options"].values()))["values"]) == pytest.approx(1)
@@ -91,7 +91,7 @@ def test_the_document_holds_records_values_and_groups() -> None:
         ("product-domain", "p", "bbb"),
     }
     assert {record["first_shift"] for record in document["records"]} == {None}
-    assert (document["first_place"]["draws"], document["first_place"]["seed"]) == (100_000, 1)
+    assert (document["basis"]["draws"], document["basis"]["seed"]) == (100_000, 1)
     assert to_json(document)
 
 
@@ -103,12 +103,12 @@ def test_the_shift_of_the_first_place_stands_in_list_and_document_or_why_not() -
     assert None in shown
     cells = [row["first_shift"] for row in csv.DictReader(io.StringIO(ask_csv(rows)))]
     assert cells == ["" if it is None else str(round(it, 6)) for it in shown]
-    document = ask_document(inputs, rows, (), FirstPlace(9))
-    assert document["first_place"]["draws"] is document["first_place"]["seed"] is None
-    assert "left out" in document["first_place"]["note"]
-    assert "here there are 9" in document["first_place"]["note"]
-    assert "here there is 1" in FirstPlace(1).sentence
-    assert "among the 2 options" in FirstPlace(2).sentence
+    document = ask_document(inputs, rows, (), ShiftBasis(9))
+    assert document["basis"]["draws"] is document["basis"]["seed"] is None
+    assert "left out" in document["basis"]["note"]
+    assert "here there are 9" in document["basis"]["note"]
+    assert "here there is 1" in ShiftBasis(1).sentence
+    assert "among the 2 options" in ShiftBasis(2).sentence
 
 
 # --- groups

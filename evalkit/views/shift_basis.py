@@ -9,8 +9,8 @@ from evalkit.scoring.robustness import SEED
 
 
 @dataclass(frozen=True, slots=True)
-class FirstPlace:
-    """Between how many options with figures the first place is, and by what draws.
+class ShiftBasis:
+    """What the shift of the first place rests on: how many options compete for it, and how many draws.
 
     Attributes
     ----------
