@@ -88,7 +88,14 @@ def scope_of(answers: ProductAnswers, question_id: str, deployment_id: str) -> s
     answer = answers.answers.get(question_id)
     if answer is None or deployment_id not in answer.deployments:
         return GENERAL
-    own = identity(answer.deployments[deployment_id])
-    if own == identity(answer):
+    own = answer.deployments[deployment_id]
+    if same_record(own, answer):
         return GENERAL
-    return "+".join(sorted(other for other, said in answer.deployments.items() if identity(said) == own))
+    return "+".join(sorted(other for other, said in answer.deployments.items() if same_record(said, own)))
+
+
+def same_record(one: Statement, other: Statement) -> bool:
+    """Whether two statements are one record; most differ in their value already."""
+    return one is other or (
+        normalised(one.value) == normalised(other.value) and identity(one) == identity(other)
+    )

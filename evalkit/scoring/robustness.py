@@ -24,8 +24,6 @@ from evalkit.scoring.worth import TOLERANCE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from evalkit.model.evaluation import EvaluationInputs
     from evalkit.scoring.draws import Drawn, Flags, Floats, Participant
     from evalkit.scoring.robustness_ranks import Counts, Places
@@ -198,24 +196,28 @@ def confidence_factor(
     """
     ahead = np.flatnonzero(~excluded[place])
     acceptable = len(ahead)
-    own = _score(drawn, place, weights, ahead)
+    masses = np.einsum("od,d->o", drawn.masses, weights)
+    peaks = np.einsum("od,d->o", drawn.peaks, weights) / masses
+
+    def scores(option: int) -> Floats:
+        own: Floats = np.einsum("d,dn->n", weights, drawn.sums[option].take(ahead, axis=1))
+        own /= masses[option]
+        return own
+
+    own = scores(place)
     lowest = own.min()
     sharing = np.ones(acceptable)
-    peaks = np.einsum("od,d->o", drawn.peaks, weights) / np.einsum("od,d->o", drawn.masses, weights)
     for rival in rivals:
-        if rival == place or not len(ahead) or peaks[rival] < lowest - TOLERANCE:
+        if rival == place or peaks[rival] < lowest - TOLERANCE:
             continue
-        lead = _score(drawn, rival, weights, ahead) - own
-        lead[excluded[rival, ahead]] = -1.0
+        lead = scores(rival)
+        lead -= own
+        lead[excluded[rival].take(ahead)] = -1.0
         sharing += lead >= -TOLERANCE
-        stays = lead <= TOLERANCE
-        if not stays.all():
-            ahead, own, sharing = ahead[stays], own[stays], sharing[stays]
-            lowest = own.min(initial=1.0)
+        stays = np.flatnonzero(lead <= TOLERANCE)
+        if len(stays) < len(ahead):
+            if not len(stays):
+                return 0.0
+            ahead, own, sharing = ahead.take(stays), own.take(stays), sharing.take(stays)
+            lowest = own.min()
     return float((1 / sharing).sum()) / acceptable
-
-
-def _score(drawn: Drawn, place: int, weights: Floats, draws: NDArray[np.intp]) -> Floats:
-    own = slice(place, place + 1)
-    scores: Floats = rescore(drawn.sums[own].take(draws, axis=2), drawn.masses[own], weights).ravel()
-    return scores

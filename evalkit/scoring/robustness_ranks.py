@@ -91,10 +91,11 @@ def acceptability(places: Places, sizes: Places) -> Floats:
     """
     count, draws = places.shape
     shares = np.zeros((count, count))
+    widths = np.intp(sizes.max(initial=0)) + 1
     for option in range(count):
         # Whole numbers by rank and size of tie, added up by size: the order of options changes no bit.
-        cells = np.bincount(places[option] * np.intp(count + 1) + sizes[option], minlength=(count + 1) ** 2)
-        by_size = cells.reshape(count + 1, count + 1).T
+        cells = np.bincount(places[option] * widths + sizes[option], minlength=(count + 1) * widths)
+        by_size = cells.reshape(count + 1, widths).T
         for size in np.flatnonzero(by_size.any(axis=1)):
             for offset in range(size):
                 shares[option, offset:] += by_size[size, : count - offset] / size
