@@ -57,6 +57,13 @@ class TextFormat(StrEnum):
     markdown = "markdown"
 
 
+class EngineChoice(StrEnum):
+    """What runs the notebooks of ``evalkit render``."""
+
+    fast = "fast"
+    stock = "stock"
+
+
 class ProblemFormat(StrEnum):
     """How ``evalkit check`` prints."""
 
@@ -290,6 +297,10 @@ def render(
         int | None,
         typer.Option(metavar="N", min=1, help="Reports made at the same time; default: all cores."),
     ] = None,
+    engine: Annotated[
+        EngineChoice,
+        typer.Option("--engine", help="fast: forked children of a warm process; stock: a kernel per report."),
+    ] = EngineChoice.fast,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="One line per report.")] = False,
 ) -> None:
     """Make the reports, the comparison and the index.
@@ -299,7 +310,8 @@ def render(
     """
     from evalkit.cli.render import render_reports
 
-    raise typer.Exit(render_reports(directory, only=tuple(only or ()), jobs=jobs, verbose=verbose))
+    code = render_reports(directory, only=tuple(only or ()), jobs=jobs, engine=engine.value, verbose=verbose)
+    raise typer.Exit(code)
 
 
 @app.command()

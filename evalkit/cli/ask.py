@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from evalkit.cli.console import print_table, print_text, say
 from evalkit.files.loading import load_inputs
 from evalkit.files.workspace import find_evaluation
-from evalkit.files.writing import write_text
 from evalkit.model.records import GENERAL
 from evalkit.reports.plan import selected
 from evalkit.scoring.first_place_shift import competing, first_place_shifts
@@ -25,6 +24,7 @@ from evalkit.views.numbers import NOTHING, percent
 from evalkit.views.shift_basis import ShiftBasis
 from evalkit.views.vendor_letter import vendor_letters
 from evalkit.views.wording import STATE_SHORT
+from evalkit.writing import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

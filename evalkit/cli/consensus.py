@@ -14,10 +14,10 @@ from evalkit.files.loading import load_inputs
 from evalkit.files.rules.wording import allowed, did_you_mean
 from evalkit.files.scalars import NotANumberError, plain_value
 from evalkit.files.workspace import Workspace, find_evaluation
-from evalkit.files.writing import write_text
 from evalkit.model.questionnaire import ListQuestion, SetQuestion
 from evalkit.scoring.settling import Decision, settled
 from evalkit.views.agreement import product_agreements, said_by
+from evalkit.writing import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -10,9 +10,9 @@ from evalkit.errors import EvalkitError
 from evalkit.files.canonical import to_yaml
 from evalkit.files.loading import load_questionnaire
 from evalkit.files.workspace import find_questionnaire
-from evalkit.files.writing import write_text
 from evalkit.model.answers import Deployment, Prepared, Product, ProductAnswers
 from evalkit.model.evaluation import Evaluation
+from evalkit.writing import write_text
 
 if TYPE_CHECKING:
     from datetime import date

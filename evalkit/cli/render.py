@@ -4,25 +4,45 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalkit.cli.console import error, say, stderr
+from evalkit.engine.progress import ProgressReporter
 from evalkit.files.workspace import find_evaluation
 from evalkit.reports.evaluation import render_evaluation
-from evalkit.reports.progress import ProgressReporter
+
+if TYPE_CHECKING:
+    from evalkit.engine.choice import EngineName
 
 
-def render_reports(directory: Path | None, *, only: tuple[str, ...], jobs: int | None, verbose: bool) -> int:
+def render_reports(
+    directory: Path | None,
+    *,
+    only: tuple[str, ...],
+    jobs: int | None,
+    engine: EngineName,
+    verbose: bool,
+) -> int:
     """Render an evaluation; return 0, or 1 if a report failed."""
-    return render_and_tell(find_evaluation(directory, Path.cwd()), only=only, jobs=jobs, verbose=verbose)
+    evaluation = find_evaluation(directory, Path.cwd())
+    return render_and_tell(evaluation, only=only, jobs=jobs, engine=engine, verbose=verbose)
 
 
-def render_and_tell(evaluation: Path, *, only: tuple[str, ...], jobs: int | None, verbose: bool) -> int:
+def render_and_tell(
+    evaluation: Path,
+    *,
+    only: tuple[str, ...],
+    jobs: int | None,
+    engine: EngineName = "fast",
+    verbose: bool,
+) -> int:
     """Render an evaluation, print what failed and where to look; return 0, or 1 if a report failed."""
     try:
         rendering = render_evaluation(
             evaluation,
             only=only,
             workers=jobs or os.cpu_count() or 1,
+            engine=engine,
             watch=lambda total: ProgressReporter(stderr(), total, verbose=verbose),
         )
     except KeyboardInterrupt:

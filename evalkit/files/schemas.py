@@ -6,13 +6,13 @@ import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from evalkit.files.writing import write_text
 from evalkit.model.answers import ProductAnswers
 from evalkit.model.controls import ConditionCatalogue, ControlFile
 from evalkit.model.evaluation import Evaluation
 from evalkit.model.profile import Profile
 from evalkit.model.questionnaire import Domain, FrameworkIds, QuestionnaireHeader
 from evalkit.model.stakeholder import StakeholderWeights
+from evalkit.writing import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from evalkit.errors import EvalkitError
 from evalkit.files.canonical import to_yaml
 from evalkit.files.workspace import Workspace
-from evalkit.files.writing import write_text
 from evalkit.forms.what_if_state import draft
+from evalkit.writing import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from evalkit.engine.batch import render_batch
+from evalkit.engine.choice import open_engine
+from evalkit.engine.events import ignore
 from evalkit.errors import EvalkitError
 from evalkit.files.loading import load_inputs
 from evalkit.files.workspace import Workspace
-from evalkit.files.writing import write_bytes
-from evalkit.reports.batch import render_batch
 from evalkit.reports.index import index_page
 from evalkit.reports.plan import COMPARISON, Layout, comparison_job, option_job, report_stem, selected
-from evalkit.reports.progress import ignore
 from evalkit.reports.run_record import combined_hash, record_bytes, run_record
 from evalkit.scoring.score import score
 from evalkit.views.export import scores_csv, scores_document, to_json
+from evalkit.writing import write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from evalkit.engine.batch import Engine
+    from evalkit.engine.choice import EngineName
+    from evalkit.engine.events import OnEvent
+    from evalkit.engine.job import Outcome
     from evalkit.model.evaluation import EvaluationInputs
-    from evalkit.reports.job import Outcome
-    from evalkit.reports.progress import OnEvent
+
+
+PAGE: Final = "evalkit.reports.html:to_html"
+"""What makes a report's page, as the engine imports it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ def render_evaluation(
     *,
     only: Sequence[str] = (),
     workers: int = 1,
+    engine: EngineName = "fast",
     watch: Callable[[int], AbstractContextManager[OnEvent]] | None = None,
 ) -> Rendering:
     """Render the reports of an evaluation into its ``out/`` folder.
@@ -63,7 +71,9 @@ def render_evaluation(
         Ids of options or products whose reports are made; all where empty. Comparison, index and scores
         are always made of all options.
     workers
-        Number of reports made at the same time.
+        Number of reports made at the same time, at least 1.
+    engine
+        What runs the notebooks, see :func:`evalkit.engine.choice.open_engine`.
     watch
         Given the number of reports, returns a context manager with the callback to tell of each event.
 
@@ -75,14 +85,25 @@ def render_evaluation(
         If ``only`` names nothing known, or ``out/`` cannot be written.
     """
     workspace = Workspace.of(evaluation)
-    inputs = load_inputs(evaluation)
     layout = Layout(workspace.evaluation, workspace.root, workspace.templates)
+    with closing(open_engine(engine, slots=workers, cwd=layout.root, page=PAGE)) as opened:
+        return _render(layout, opened, only=only, watch=watch)
+
+
+def _render(
+    layout: Layout,
+    engine: Engine,
+    *,
+    only: Sequence[str],
+    watch: Callable[[int], AbstractContextManager[OnEvent]] | None,
+) -> Rendering:
+    inputs = load_inputs(layout.evaluation)
     options = selected(inputs.options(), only)
     cards = score(inputs)
     jobs = [*(option_job(layout, inputs, option) for option in options), comparison_job(layout, inputs)]
     _prepare(layout, inputs)
     with watch(len(jobs)) if watch else _nobody() as on_event:
-        outcomes = render_batch(jobs, workers=workers, cwd=layout.root, on_event=on_event)
+        outcomes = render_batch(jobs, engine, on_event=on_event)
     document = scores_document(inputs, cards)
     write_bytes(layout.out / "scores.json", to_json(document).encode())
     write_bytes(layout.out / "scores.csv", scores_csv(cards).encode())

@@ -12,13 +12,13 @@ from nbconvert.preprocessors import TagRemovePreprocessor
 from traitlets import default
 from traitlets.config import Config
 
-from evalkit.reports.legible import legible
+from evalkit.engine.legible import legible
 from evalkit.views.notebook_style import without_style
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from evalkit.reports.job import Failure
+    from evalkit.engine.job import Failure
 
 TEMPLATE: Final = Path(__file__).parent / "template"
 _HIDDEN_TAGS: Final = ("parameters", "injected-parameters", "remove-cell")

@@ -27,7 +27,7 @@ class Outcome(Protocol):
         """The option's id, or the name of the comparison."""
 
     @property
-    def status(self) -> Literal["rendered", "failed"]:
+    def status(self) -> Literal["rendered", "unchanged", "failed"]:
         """Whether the report is whole."""
 
     @property

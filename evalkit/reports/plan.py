@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from evalkit.engine.job import Job
 from evalkit.errors import EvalkitError
-from evalkit.reports.job import Job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from evalkit.engine.job import Outcome
     from evalkit.model.evaluation import EvaluationInputs
-    from evalkit.reports.job import Outcome
 
 _PACKAGES: Final = ("evalkit", "papermill", "nbconvert", "pandas", "numpy", "matplotlib", "pydantic")
 

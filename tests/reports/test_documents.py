@@ -5,11 +5,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from evalkit.engine.job import Outcome
 from evalkit.errors import EvalkitError
 from evalkit.reports.documents import comparison, vendor_report
 from evalkit.reports.html import to_html
 from evalkit.reports.index import index_page
-from evalkit.reports.job import Outcome
 
 ROOT = Path(__file__).parents[2]
 EVALUATION = str(ROOT / "results" / "coding-agents-2026")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import pytest
 
+from evalkit.engine.job import Failure
 from evalkit.reports.html import to_html
-from evalkit.reports.job import Failure
 
 if TYPE_CHECKING:
-    from tests.reports.conftest import Batch
+    from tests.engine.conftest import Batch
 
 v4: Any = nbformat.v4  # it has no types
 HOSTILE = "\x1b[31m</script><script>alert(1)</script>\x1b[0m \u202egnp.exe & <"

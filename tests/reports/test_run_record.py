@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, cast
 
+from evalkit.engine.job import Outcome
 from evalkit.model.evaluation import Evaluation, EvaluationInputs
-from evalkit.reports.job import Outcome
 from evalkit.reports.run_record import record_bytes, run_record
 
 if TYPE_CHECKING:

@@ -84,7 +84,7 @@ class Outcome:
     """
 
     name: str
-    status: Literal["rendered", "failed"]
+    status: Literal["rendered", "unchanged", "failed"]
     reason: str = ""
     cell: str | None = None
     hashes: Mapping[str, str] = field(default_factory=dict)

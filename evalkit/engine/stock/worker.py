@@ -13,11 +13,11 @@ from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from evalkit.reports.worksite import end_kernels
+from evalkit.engine.worksite import end_groups
 
 if TYPE_CHECKING:
-    from evalkit.reports.job import Job, Outcome
-    from evalkit.reports.worksite import Worksite
+    from evalkit.engine.job import Job, Outcome
+    from evalkit.engine.worksite import Worksite
 
 
 def start(site: Worksite) -> None:
@@ -47,7 +47,7 @@ def give_up(job: Job, site: Worksite, reason: str) -> Outcome:
 
 def _execution() -> Any:  # noqa: ANN401 - a module
     """Return the module that imports papermill: here, so that the parent process need not."""
-    return import_module("evalkit.reports.execution")
+    return import_module("evalkit.engine.stock.execution")
 
 
 def _end_with_parent(site: Worksite) -> None:
@@ -58,7 +58,7 @@ def _end_with_parent(site: Worksite) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        end_kernels(site.place)
+        end_groups(site.place)
         shutil.rmtree(site.place, ignore_errors=True)
         with suppress(OSError):  # the last worker finds the batch's folder empty
             site.place.parent.rmdir()

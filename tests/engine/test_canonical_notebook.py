@@ -7,8 +7,8 @@ from typing import Any
 import nbformat
 import pytest
 
+from evalkit.engine.canonical_notebook import canonical, read_template, to_bytes
 from evalkit.errors import RenderError
-from evalkit.reports.canonical_notebook import canonical, read_template, to_bytes
 
 v4: Any = nbformat.v4  # it has no types
 CWD = Path("/somewhere/else")

@@ -43,6 +43,17 @@ def checked_parameters(notebook: NotebookNode, given: Mapping[str, object]) -> d
             f"parameter {', '.join(unknown)} is not in the template's parameters cell;"
             f" allowed: {', '.join(known) or 'none'}"
         )
+    return json_types(given)
+
+
+def json_types(given: Mapping[str, object]) -> dict[str, Any]:
+    """Return parameters as JSON types, in the order of their names.
+
+    Raises
+    ------
+    RenderError
+        If a value is of no JSON type.
+    """
     try:
         parameters: dict[str, Any] = json.loads(json.dumps(dict(given), sort_keys=True))
     except TypeError as error:

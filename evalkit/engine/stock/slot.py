@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
-import sys
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from evalkit.files.writing import leftovers
-from evalkit.reports import worker
-from evalkit.reports.job import Outcome
-from evalkit.reports.worksite import end_kernels
+from evalkit.engine.job import Outcome
+from evalkit.engine.stock import worker
+from evalkit.engine.worksite import end_groups, interrupt_postponed
+from evalkit.writing import remove_leftovers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from multiprocessing.process import BaseProcess
 
-    from evalkit.reports.job import Job
-    from evalkit.reports.worksite import Worksite
+    from evalkit.engine.job import Job
+    from evalkit.engine.worksite import Worksite
 
 _LOST: Final = "its worker process was killed, and killed again when tried once more"
 _RUNS: Final = 2
@@ -37,6 +35,7 @@ class Slot:
 
     site: Worksite
     job: Job | None = None
+    cell: tuple[int, str] | None = None
     losses: int = 0
     processes: set[BaseProcess] = field(default_factory=set)
     pool: ProcessPoolExecutor = field(init=False)
@@ -46,7 +45,7 @@ class Slot:
 
     def begin(self, job: Job) -> Future[Outcome]:
         """Give the worker a job; it is started if need be."""
-        self.job, self.losses = job, 0
+        self.job, self.cell, self.losses = job, None, 0
         return self._submit(worker.run, job, self.site)
 
     def begin_again(self) -> Future[Outcome]:
@@ -75,12 +74,9 @@ class Slot:
             process.kill()
         self.pool.shutdown(wait=True, cancel_futures=True)
         self.processes.clear()
-        end_kernels(self.site.place)
+        end_groups(self.site.place)
         if self.job is not None:
-            for path in (self.job.notebook, self.job.html):
-                for part in leftovers(path):
-                    with suppress(OSError):  # not in reach
-                        part.unlink()
+            remove_leftovers(self.job.notebook, self.job.html)
 
     def _renew(self) -> None:
         self.site.place.mkdir(exist_ok=True)
@@ -103,16 +99,3 @@ class Slot:
         future = self.pool.submit(call, *args)
         self.processes |= set(multiprocessing.active_children()) - before
         return future
-
-
-@contextmanager
-def interrupt_postponed() -> Iterator[None]:
-    """Let Ctrl-C wait until the block has ended; a process started in it inherits the deafness."""
-    if sys.platform == "win32":
-        yield
-        return
-    old = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, old)

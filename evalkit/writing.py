@@ -8,6 +8,7 @@ import hashlib
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from evalkit.errors import EvalkitError
@@ -39,9 +40,12 @@ def write_bytes(path: Path, raw: bytes) -> str:
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
-def leftovers(path: Path) -> tuple[Path, ...]:
-    """Return what a process that was killed while it wrote a file left beside it."""
-    return tuple(path.parent.glob(f".{glob.escape(path.name)}.*.tmp"))
+def remove_leftovers(*paths: Path) -> None:
+    """Remove what a process that was killed while it wrote these files left beside them."""
+    for path in paths:
+        for part in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+            with suppress(OSError):  # not in reach
+                part.unlink()
 
 
 def _replace(target: Path, raw: bytes) -> None:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import pytest
 
+from evalkit.engine.parameters import checked_parameters, parameter_names
 from evalkit.errors import RenderError
-from evalkit.reports.parameters import checked_parameters, parameter_names
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Self
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from evalkit.reports.events import Event, OnEvent, ignore
-from evalkit.reports.legible import legible
+from evalkit.engine.legible import legible
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from rich.console import Console
 
+    from evalkit.engine.events import Event
+
 
 class ProgressReporter:
     """Shows a batch in a terminal: a bar with the running reports, or lines, or nothing.
 
-    A context manager, and a callback for :func:`~evalkit.reports.batch.render_batch`.
+    A context manager, and a callback for :func:`~evalkit.engine.batch.render_batch`.
 
     Parameters
     ----------
@@ -57,10 +58,15 @@ class ProgressReporter:
 
     def __call__(self, event: Event, /) -> None:
         """Show the event."""
+        if event.kind == "notice":
+            self._console.print(Text(legible(event.job)), soft_wrap=True)
+            return
+        if event.kind == "cell":
+            return
         if event.kind == "started":
             self._running.append(event.job)
         else:
-            self._running.remove(event.job)
+            self._running = [name for name in self._running if name != event.job]
             self._bar.advance(self._task)
         self._bar.update(self._task, running=legible(", ".join(self._running)))
         if event.kind == "failed" or self._lines:
@@ -73,6 +79,3 @@ def _line(event: Event) -> str:
     at = f" at cell {event.outcome.cell}" if event.outcome.cell else ""
     why = f"{at}: {event.outcome.reason}" if event.kind == "failed" else ""
     return legible(f"{event.kind} {event.job} in {event.outcome.seconds:.1f} s{why}")
-
-
-__all__ = ["Event", "OnEvent", "ProgressReporter", "ignore"]

@@ -17,7 +17,7 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import Type
 from traitlets.config import Config
 
-from evalkit.reports.worksite import note_kernel
+from evalkit.engine.worksite import environment, note_group
 
 # What ipykernel_launcher does, without the debugger: its import is a third of a kernel's start.
 _LAUNCH: Final = """
@@ -75,7 +75,7 @@ class ReportKernelManager(AsyncKernelManager):
     """Starts the current interpreter as kernel, whatever kernels are installed on the machine.
 
     The folder of its connection file is the kernel's private place: sockets, IPython's settings, its log
-    and a note of its process group, by which ``end_kernels`` finds it should its parent die.
+    and a note of its process group, by which ``end_groups`` finds it should its parent die.
     """
 
     client_factory = Type(ReportKernelClient)
@@ -83,14 +83,11 @@ class ReportKernelManager(AsyncKernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """The current interpreter, shielded from the user's IPython settings and hash seeds."""
-        environment = {
-            "IPYTHONDIR": str(self._place / "ipython"),
-            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-            "PYTHONHASHSEED": "0",
-            "PYTHONUTF8": "1",
-        }
         return KernelSpec(
-            argv=[sys.executable, *_ARGV], display_name="Python 3", language="python", env=environment
+            argv=[sys.executable, *_ARGV],
+            display_name="Python 3",
+            language="python",
+            env=environment(self._place),
         )
 
     @property
@@ -103,7 +100,7 @@ class ReportKernelManager(AsyncKernelManager):
             await super().start_kernel(stdout=subprocess.DEVNULL, stderr=log, **kw)
         group = getattr(self.provisioner, "pgid", None)
         if group is not None:
-            note_kernel(self._place, group)
+            note_group(self._place, group)
 
     async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:  # type: ignore[override] # noqa: FBT001, FBT002 - the async parent's
         """End the kernel; at once, its death is waited for rather than looked for every 0.1 s."""

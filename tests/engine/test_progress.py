@@ -4,9 +4,9 @@ import io
 
 from rich.console import Console
 
-from evalkit.reports.events import Event, ignore
-from evalkit.reports.job import Outcome
-from evalkit.reports.progress import ProgressReporter
+from evalkit.engine.events import Event, ignore
+from evalkit.engine.job import Outcome
+from evalkit.engine.progress import ProgressReporter
 
 EVENTS = (
     Event("started", "a/x"),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import nbformat
 from nbformat.v4 import writes as to_json
 
+from evalkit.engine.legible import first_line, legible, without_addresses, without_machine
 from evalkit.errors import RenderError
-from evalkit.reports.legible import first_line, legible, without_addresses, without_machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

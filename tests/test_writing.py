@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from evalkit.errors import EvalkitError
-from evalkit.files.writing import leftovers, write_bytes, write_text
+from evalkit.writing import remove_leftovers, write_bytes, write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,4 +148,5 @@ def test_what_a_killed_process_left_beside_a_file_is_found(tmp_path: Path) -> No
     left = tmp_path / ".a[1].html.0011aabb.tmp"
     for other in (path, left, tmp_path / ".b.html.0011aabb.tmp"):
         other.touch()
-    assert leftovers(path) == (left,)
+    remove_leftovers(path)
+    assert (path.exists(), left.exists(), (tmp_path / ".b.html.0011aabb.tmp").exists()) == (True, False, True)

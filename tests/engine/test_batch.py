@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.reports.batch import render_batch
-from evalkit.reports.job import Job
+from evalkit.engine.choice import ENGINES
+from evalkit.engine.job import Job
+from tests.engine.conftest import rendered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evalkit.reports.events import Event
-    from tests.reports.conftest import Batch
+    from evalkit.engine.events import Event
+    from tests.engine.conftest import Batch
 
 ROOT = Path(__file__).parents[2]
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
@@ -63,7 +64,6 @@ def test_a_failed_job_leaves_a_notebook_and_a_page_that_says_why(batch: Batch, n
     ("name", "cell", "reason"),
     [
         ("raises", "work", "ValueError: </script><b>no</b> bold [U+202E] ."),
-        ("dies", "work", "the kernel died"),
         ("hangs", "work", "the cell took longer than the 1 s it may take"),
         ("leaves", "work", "SystemExit"),
         (
@@ -81,6 +81,12 @@ def test_a_failed_job_leaves_a_notebook_and_a_page_that_says_why(batch: Batch, n
 )
 def test_a_failed_outcome_says_where_and_why(batch: Batch, name: str, cell: str | None, reason: str) -> None:
     assert (batch.outcomes[name].cell, batch.outcomes[name].reason) == (cell, reason)
+
+
+def test_a_dead_kernel_is_named_with_how_it_died_if_that_is_known(batch: Batch) -> None:
+    known = {"fast": "the kernel died: it ended itself with exit code 3", "stock": "the kernel died"}
+    outcome = batch.outcomes["dies"]
+    assert (outcome.cell, outcome.reason) == ("work", known[batch.engine])
 
 
 def test_a_job_whose_worker_is_killed_is_tried_once_more(batch: Batch) -> None:
@@ -105,9 +111,9 @@ def test_nothing_half_written_stays(batch: Batch) -> None:
 
 def test_each_job_starts_once_and_ends_once(batch: Batch) -> None:
     started = [event.job for event in batch.events if event.kind == "started"]
-    ended = {event.job: event.kind for event in batch.events if event.kind != "started"}
+    ended = {event.job: event.kind for event in batch.events if event.outcome}
     assert started == list(batch.jobs)
-    assert len(batch.events) == 2 * len(batch.jobs)
+    assert len([event for event in batch.events if event.outcome]) == len(batch.jobs)
     assert {name for name, kind in ended.items() if kind == "failed"} == set(FAILED)
 
 
@@ -116,7 +122,7 @@ def test_two_runs_give_the_same_bytes(batch: Batch, tmp_path: Path) -> None:
         replace(batch.jobs[name], notebook=tmp_path / f"{name}.ipynb", html=tmp_path / f"{name}.html")
         for name in ("good", "raises")
     ]
-    again = render_batch(jobs, workers=1, cwd=tmp_path)
+    again = rendered(jobs, tmp_path, engine=batch.engine)
     assert {outcome.name: outcome.hashes for outcome in again} == {
         name: batch.outcomes[name].hashes for name in ("good", "raises")
     }
@@ -131,25 +137,27 @@ def test_what_is_written_names_nothing_of_the_machine(batch: Batch, name: str) -
 
 
 def test_no_jobs_need_no_process(tmp_path: Path) -> None:
-    assert render_batch([], workers=4, cwd=tmp_path) == ()
+    assert rendered([], tmp_path, slots=4) == ()
 
 
 def test_jobs_that_share_a_file_are_refused(batch: Batch, tmp_path: Path) -> None:
     good = batch.jobs["good"]
     with pytest.raises(ValueError, match=r"good.ipynb: 2 jobs of one batch share this name or file"):
-        render_batch([good, replace(good, name="other")], workers=1, cwd=tmp_path)
+        rendered([good, replace(good, name="other")], tmp_path)
 
 
-def test_a_batch_needs_a_worker(batch: Batch, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="workers: 0 is less than 1"):
-        render_batch([batch.jobs["good"]], workers=0, cwd=tmp_path)
+def test_a_batch_needs_a_slot(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="slots: 0 is less than 1"):
+        rendered([], tmp_path, slots=0)
 
 
 SCRIPT = """
 import sys
 from pathlib import Path
-from evalkit.reports.batch import render_batch
-from evalkit.reports.job import Job
+from contextlib import closing
+from evalkit.engine.batch import render_batch
+from evalkit.engine.choice import open_engine
+from evalkit.engine.job import Job
 
 def main():
     folder = Path(sys.argv[1])
@@ -157,7 +165,9 @@ def main():
         Job(name, folder / f"{name}.ipynb", {}, folder / f"out/{name}.ipynb", folder / f"out/{name}.html", "")
         for name in ("quick", "slow")
     ]
-    render_batch(jobs, workers=1, cwd=folder)
+    page = "evalkit.reports.html:to_html"
+    with closing(open_engine(sys.argv[2], slots=1, cwd=folder, page=page)) as engine:
+        render_batch(jobs, engine)
 
 if __name__ == "__main__":
     main()
@@ -181,9 +191,10 @@ def _processes(mark: str) -> set[int]:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(params=ENGINES)
 def running(
     tmp_path: Path,
+    request: pytest.FixtureRequest,
     template: Callable[[Path, str], Path],
     interruptible: None,  # noqa: ARG001 - asked for what it does
 ) -> tuple[subprocess.Popen[str], str]:
@@ -196,7 +207,7 @@ def running(
     bell = os.open(tmp_path / "bell", os.O_RDONLY | os.O_NONBLOCK)
     mark = f"EVALKIT_TEST={tmp_path}"
     process = subprocess.Popen(
-        [sys.executable, str(script), str(tmp_path)],
+        [sys.executable, str(script), str(tmp_path), request.param],
         env=os.environ | {"EVALKIT_TEST": str(tmp_path), "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
         start_new_session=True,
@@ -213,7 +224,7 @@ def test_ctrl_c_ends_every_process_and_keeps_what_is_finished(
     running: tuple[subprocess.Popen[str], str], tmp_path: Path
 ) -> None:
     process, mark = running
-    assert len(_processes(mark)) >= 4  # parent, worker, kernel, what the cell started
+    assert len(_processes(mark)) >= 4  # parent, worker or server, kernel or child, what the cell started
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers, too
     _, said = process.communicate(timeout=30)
     assert process.returncode == -signal.SIGINT
@@ -240,7 +251,7 @@ def test_a_job_that_cannot_be_written_is_one_failed_line(batch: Batch, tmp_path:
     good = batch.jobs["good"]
     (tmp_path / "file").touch()
     lost = Job("lost", tmp_path / "none.ipynb", {}, tmp_path / "file/x.ipynb", tmp_path / "file/x.html", "x")
-    (outcome,) = render_batch([lost], workers=1, cwd=good.html.parent)
+    (outcome,) = rendered([lost], good.html.parent, engine=batch.engine)
     assert outcome.reason.startswith(
         "template none.ipynb cannot be read: No such file or directory; its report"
     )
@@ -253,7 +264,7 @@ def test_a_kernel_that_cannot_start_fails_its_job_with_its_last_words(
     (tmp_path / "ipykernel.py").write_text("raise ImportError('no kernel today')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     job = replace(batch.jobs["good"], notebook=tmp_path / "x.ipynb", html=tmp_path / "x.html")
-    (outcome,) = render_batch([job], workers=1, cwd=tmp_path)
+    (outcome,) = rendered([job], tmp_path, engine="stock")
     assert outcome.cell is None
     assert outcome.reason == (
         "the kernel failed: the kernel died before it answered; its last words: ImportError: no kernel today"
@@ -273,5 +284,5 @@ def test_a_worker_that_is_killed_while_idle_costs_nothing(batch: Batch, tmp_path
                 worker.kill()
                 worker.join()
 
-    outcomes = render_batch(jobs, workers=1, cwd=tmp_path, on_event=kill_the_worker)
+    outcomes = rendered(jobs, tmp_path, engine="stock", on_event=kill_the_worker)
     assert [outcome.status for outcome in outcomes] == ["rendered", "rendered"]

@@ -1,0 +1,1 @@
+"""Runs notebooks in batches and knows nothing of what they are about. Light: a worker imports this, too."""

@@ -1,0 +1,1 @@
+"""The fast engine: one warm process that forks a child per notebook, which runs the cells in itself."""

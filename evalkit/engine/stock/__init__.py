@@ -1,0 +1,1 @@
+"""The portable engine: worker processes with stock nbclient and a kernel per notebook."""
