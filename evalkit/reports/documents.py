@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError
 from evalkit.files.loading import load_inputs
 from evalkit.files.workspace import nearest_evaluation
+from evalkit.reports.at_hand import at_hand, keep
 from evalkit.scoring.score import score, score_option
 from evalkit.views.comparison import Comparison
 from evalkit.views.subject import Subject
 from evalkit.views.vendor_report import VendorReport
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evalkit.model.evaluation import EvaluationInputs
+    from evalkit.model.scorecard import Scorecard
+
+
+def prepare(evaluation: str) -> None:
+    """Have an evaluation at hand, and make one report: all that reports need is then imported.
+
+    For a process that forks one child per report. Files that cannot be used are left to the notebooks.
+
+    Parameters
+    ----------
+    evaluation
+        The evaluation's folder.
+    """
+    with suppress(EvalkitError):
+        kept = keep(Path(evaluation))
+        for option in list(kept.cards)[:1]:
+            _ = report_on(kept.inputs, option, kept.cards).sections
 
 
 def vendor_report(evaluation: str, option: str) -> VendorReport:
@@ -36,11 +57,20 @@ def vendor_report(evaluation: str, option: str) -> VendorReport:
     """
     product, _, _ = option.partition("/")
     folder = nearest_evaluation(evaluation, Path.cwd())
+    if kept := at_hand(folder, product):
+        return report_on(kept.inputs, option, kept.cards)
     return report_on(load_inputs(folder, products={product}), option)
 
 
-def report_on(inputs: EvaluationInputs, option: str) -> VendorReport:
+def report_on(
+    inputs: EvaluationInputs, option: str, cards: Mapping[str, Scorecard] | None = None
+) -> VendorReport:
     """Return the report on one option of inputs that are at hand.
+
+    Parameters
+    ----------
+    cards
+        Scorecards of the inputs' options by option, where they have been computed already.
 
     Raises
     ------
@@ -53,8 +83,9 @@ def report_on(inputs: EvaluationInputs, option: str) -> VendorReport:
     if chosen is None:
         known = ", ".join(it.id for it in own or inputs.options()) or "none"
         raise EvalkitError(f"{option!r} is no option of this evaluation; options are {known}")
-    others = tuple(score_option(inputs, it) for it in own if it is not chosen)
-    return VendorReport(Subject(inputs, chosen, score_option(inputs, chosen), others))
+    known_cards = cards or {it.id: score_option(inputs, it) for it in own}
+    others = tuple(known_cards[it.id] for it in own if it is not chosen)
+    return VendorReport(Subject(inputs, chosen, known_cards[option], others))
 
 
 def comparison(evaluation: str) -> Comparison:
@@ -70,5 +101,8 @@ def comparison(evaluation: str) -> Comparison:
     InvalidInputError
         If a file cannot be used.
     """
-    inputs = load_inputs(nearest_evaluation(evaluation, Path.cwd()))
+    folder = nearest_evaluation(evaluation, Path.cwd())
+    if kept := at_hand(folder):
+        return Comparison(kept.inputs, tuple(kept.cards.values()))
+    inputs = load_inputs(folder)
     return Comparison(inputs, score(inputs))

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 PAGE: Final = "evalkit.reports.html:to_html"
 """What makes a report's page, as the engine imports it."""
 
+PREPARE: Final = "evalkit.reports.documents:prepare"
+"""What readies the process that children are forked from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
@@ -42,7 +45,7 @@ class Rendering:
     Attributes
     ----------
     outcomes : tuple of Outcome
-        One per report, the comparison last.
+        One per report, the comparison first.
     index : Path
         The page to open first.
     """
@@ -86,7 +89,15 @@ def render_evaluation(
     """
     workspace = Workspace.of(evaluation)
     layout = Layout(workspace.evaluation, workspace.root, workspace.templates)
-    with closing(open_engine(engine, slots=workers, cwd=layout.root, page=PAGE)) as opened:
+    opened = open_engine(
+        engine,
+        slots=workers,
+        cwd=layout.root,
+        page=PAGE,
+        prepare=PREPARE,
+        prepare_with={"evaluation": str(layout.evaluation)},
+    )
+    with closing(opened):
         return _render(layout, opened, only=only, watch=watch)
 
 
@@ -100,7 +111,8 @@ def _render(
     inputs = load_inputs(layout.evaluation)
     options = selected(inputs.options(), only)
     cards = score(inputs)
-    jobs = [*(option_job(layout, inputs, option) for option in options), comparison_job(layout, inputs)]
+    # The comparison takes longest, so it starts first.
+    jobs = [comparison_job(layout, inputs), *(option_job(layout, inputs, option) for option in options)]
     _prepare(layout, inputs)
     with watch(len(jobs)) if watch else _nobody() as on_event:
         outcomes = render_batch(jobs, engine, on_event=on_event)

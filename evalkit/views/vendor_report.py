@@ -115,6 +115,27 @@ class VendorReport:
         """Versions and hashes of what this report was made from."""
         return made_from(self.subject.inputs)
 
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All of them, in the order of the shipped template."""
+        return (
+            self.identity,
+            self.verdict,
+            self.scores,
+            self.gates,
+            self.domains,
+            self.level_map,
+            self.evidence,
+            self.way_out,
+            self.what_would_change,
+            self.deployments,
+            self.open_points,
+            self.assessors,
+            self.questions,
+            self.sources,
+            self.made_from,
+        )
+
     def domain_figure(self) -> Figure:
         """Return the domain profile as a matplotlib figure, to be changed and shown at will."""
         return domain_figure(self.subject)
