@@ -18,11 +18,11 @@ MAKE_VENV = $(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or s
 INSTALL = $(BIN)/python -m pip install --quiet --constraint constraints.txt
 endif
 
-.PHONY: help demo test check bench lab notebooks clean FORCE
+.PHONY: help demo test check bench bench-large lab notebooks clean FORCE
 .DEFAULT_GOAL := help
 
 help:  ## Say what each target does
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/lab.stamp  ## Render the shipped evaluation: one report per product, and the comparison
 	$(BIN)/evalkit demo
@@ -40,9 +40,14 @@ check: $(VENV)/test.stamp  ## Lint, formatting, types, layers, and the shipped q
 	$(BIN)/evalkit check
 
 bench: $(VENV)/test.stamp  ## Time scoring and rendering against the stock tools
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/rendering.py --json benchmarks/out/rendering.json
+	$(BIN)/python benchmarks/engine.py
+	$(BIN)/python benchmarks/scoring.py
 	$(BIN)/python benchmarks/robustness.py
 	$(BIN)/python benchmarks/what_if.py
+
+bench-large: $(VENV)/test.stamp  ## Render 1,000 reports with the fast engine
+	$(BIN)/python benchmarks/rendering.py --options 1000 --rounds 1 --fast-only --json benchmarks/out/rendering-1000.json
 
 lab: $(VENV)/lab.stamp  ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=. --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks
@@ -52,7 +57,7 @@ notebooks: $(VENV)/lab.stamp  ## Bring the committed notebooks into canonical fo
 
 clean:  ## Remove all that was generated, the environment too
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
-	rm -rf results/*/out
+	rm -rf results/*/out benchmarks/out
 	find evalkit tests tools notebooks -name __pycache__ -prune -exec rm -rf {} + -o -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
 # An interpreter named on the command line other than the last one builds the environment anew.

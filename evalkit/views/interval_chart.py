@@ -60,7 +60,8 @@ def interval_figure(rows: Sequence[Interval], *, limit: float, limit_name: str) 
     axes.set_ylim(len(rows) - 0.5, -0.5)
     _frame(axes)
     for place, row in enumerate(rows):
-        _draw_row(axes, place, row)
+        _label_row(axes, place, row)
+    _draw_spans(axes, rows)
     axes.axvline(100 * limit, color=LIMIT, linewidth=1.4, linestyle=(0, (4, 2)), zorder=3)
     _write(axes, 100 * limit, -0.62, f"{limit_name} {points(limit)}", color=LIMIT, ha="center", va="bottom")
     _write(axes, 132, -0.62, "A · E · P", color=MUTED, ha="right", va="bottom")
@@ -90,30 +91,25 @@ def _frame(axes: Axes) -> None:
     axes.set_axisbelow(True)
 
 
-def _draw_row(axes: Axes, place: int, row: Interval) -> None:
+def _label_row(axes: Axes, place: int, row: Interval) -> None:
     label = plain(row.label)
     short = label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
     _write(axes, -3, place, short, color=INK, ha="right", va="center")
     _write(axes, 132, place, _triple(row.span, " · "), color=INK, ha="right", va="center")
-    if row.span is None:
-        return
-    low, mean, high = (100 * it for it in (row.span.assured, row.span.expected, row.span.potential))
-    axes.hlines(place, low, high, color=RANGE, linewidth=7, zorder=2)
-    axes.plot([low], [place], marker="s", color=MARK, markersize=7, linestyle="none", zorder=4, clip_on=False)
-    axes.plot(
-        [mean], [place], marker="|", color=INK, markersize=10, markeredgewidth=2, zorder=4, clip_on=False
-    )
-    axes.plot(
-        [high],
-        [place],
-        marker="o",
-        color=PAPER,
-        markeredgecolor=MARK,
-        markersize=6,
-        linestyle="none",
-        zorder=4,
-        clip_on=False,
-    )
+
+
+def _draw_spans(axes: Axes, rows: Sequence[Interval]) -> None:
+    """Draw the intervals of all rows: one artist for each kind of mark, which is most of a chart's time."""
+    known = [(place, row.span) for place, row in enumerate(rows) if row.span is not None]
+    places = [place for place, _ in known]
+    low = [100 * span.assured for _, span in known]
+    mean = [100 * span.expected for _, span in known]
+    high = [100 * span.potential for _, span in known]
+    axes.hlines(places, low, high, color=RANGE, linewidth=7, zorder=2)
+    marks: dict[str, Any] = {"linestyle": "none", "zorder": 4, "clip_on": False}
+    axes.plot(low, places, marker="s", color=MARK, markersize=7, **marks)
+    axes.plot(mean, places, marker="|", color=INK, markersize=10, markeredgewidth=2, **marks)
+    axes.plot(high, places, marker="o", color=PAPER, markeredgecolor=MARK, markersize=6, **marks)
 
 
 def _write(axes: Axes, x: float, y: float, text: str, **style: Any) -> None:  # noqa: ANN401 - matplotlib's keywords
