@@ -207,17 +207,18 @@ class Board:
         return Ground(case, low, covered, blocked, expected, share, weight)
 
     def _on(self, ground: Ground, columns: Sequence[Column], draws: Integers) -> tuple[Integers, Floats]:
-        low = np.tile(ground.low, (len(draws), 1, 1))
-        covered = np.tile(ground.covered, (len(draws), 1))
-        blocked = np.tile(ground.blocked, (len(draws), 1))
+        # Draws last: what is added for a record lies in one piece.
+        low = ground.low[:, :, None].repeat(len(draws), axis=2)
+        covered = ground.covered[:, None].repeat(len(draws), axis=1)
+        blocked = ground.blocked[:, None].repeat(len(draws), axis=1)
         expected = np.full(len(draws), ground.expected)
-        for column, outcomes in zip(columns, draws.T, strict=True):
+        for column, outcomes in zip(columns, np.ascontiguousarray(draws.T), strict=True):
             if ground.case.applies[column.question]:
                 change = self._change(ground, column)
-                low[:, :, self._place[column.question]] += change.low[outcomes]
-                covered += change.covered[outcomes]
-                blocked += change.blocked[outcomes]
-                expected += change.expected[outcomes]
+                low[:, self._place[column.question]] += change.low.T.take(outcomes, axis=1)
+                covered += change.covered.T.take(outcomes, axis=1)
+                blocked += change.blocked.T.take(outcomes, axis=1)
+                expected += change.expected.take(outcomes)
         return _codes(ground, low, covered, blocked), expected / ground.weight
 
     def _change(self, ground: Ground, column: Column) -> Table:
@@ -266,18 +267,18 @@ class Board:
 
 
 def _codes(ground: Ground, low: Floats, covered: Floats, blocked: Integers) -> Integers:
-    """Return the verdict codes of sums; ``low`` has the shape (draws, settings, domains)."""
+    """Return the verdict codes of sums; ``low`` has the shape (settings, domains, draws)."""
     needed, shares = ground.case.thresholds, ground.share
     weights = np.array([domain.share for domain in ground.case.weights.domains])
-    assured = (low * weights).sum(axis=2) / ground.weight
+    assured = np.einsum("d,sdn->sn", weights, low) / ground.weight
     counts = shares >= FLOOR_APPLIES_FROM - TOLERANCE
-    floors = low[:, :, counts] / shares[counts] >= needed.domain_floor - TOLERANCE
+    floors = low[:, counts] / shares[counts, None] >= needed.domain_floor - TOLERANCE
     suffices = (
         (blocked == 0)
         & (assured >= needed.approve_at - TOLERANCE)
-        & floors.all(axis=2)
+        & floors.all(axis=1)
         & (covered / ground.weight >= needed.minimum_coverage - TOLERANCE)
     )
     # Later settings only ever improve, so the first that suffices is told by how many do.
-    codes: Integers = REJECT + suffices.sum(axis=1)
+    codes: Integers = REJECT + suffices.sum(axis=0)
     return codes

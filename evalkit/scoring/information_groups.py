@@ -45,6 +45,7 @@ def value_of_groups(
     seed: int = SEED,
     options: Collection[str] | None = None,
     draws: int = DRAWS,
+    domains_of_products: bool = True,
 ) -> tuple[GroupValue, ...]:
     """Return what open records are worth together: of each product, of each domain, of each domain of each.
 
@@ -56,6 +57,8 @@ def value_of_groups(
     ----------
     options
         Ids of the options whose verdicts count, all by default. What leads is asked of all options.
+    domains_of_products
+        Whether each domain of each product is a group, too; they take most of the time.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def value_of_groups(
     return tuple(
         _group(now, name, records, chosen, seed=seed, draws=draws)
         for name, records in _groups(inputs, open_records(now, chosen))
-        if records
+        if records and (domains_of_products or None in name)
     )
 
 

@@ -39,7 +39,7 @@ def what_to_ask(inputs: EvaluationInputs, cards: Sequence[Scorecard]) -> Section
         for ask in asks
         if ask.value.verdict_changes > 0 or ask.value.leader_changes > 0 or ask.value.first_shift
     ]
-    groups = group_rows(inputs, value_of_groups(inputs, options=options))
+    groups = group_rows(inputs, value_of_groups(inputs, options=options, domains_of_products=False))
     products, domains = rows_of(groups, "product"), rows_of(groups, "domain")
     lines = [
         f"{count(len(asks), 'open record')}, {len(moving)} of which alone can change a verdict or the lead"
