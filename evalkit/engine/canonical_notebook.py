@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 import nbformat
@@ -13,29 +14,31 @@ from evalkit.engine.legible import first_line, legible, without_addresses, witho
 from evalkit.errors import RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from nbformat import NotebookNode
 
 _PAPERMILL_MARKER: Final = "papermill-error-cell-tag"
+_MARKER: Final = "papermill-error"
 _INJECTED: Final = "injected-parameters"
+_WIDGET_VIEW: Final = "application/vnd.jupyter.widget-view+json"
 _RUN_METADATA: Final = ("papermill", "execution", "ExecuteTime", "collapsed", "scrolled")
 
 
 def canonical(notebook: NotebookNode, *, cwd: Path) -> NotebookNode:
     """Return the notebook as it is written: of two runs with the same inputs the same.
 
-    Kept are cells, outputs, execution counts, tags and the parameters; gone are times, durations, paths,
-    versions, environments, random cell ids, memory addresses and papermill's own error banners (the error is
-    in its cell, and on top of the HTML page).
+    Kept are cells, also those with which papermill points to an error, outputs, execution counts, tags and
+    the parameters; gone are times, durations, paths, versions, environments, random cell ids, memory
+    addresses and what widgets would need to move.
 
     Parameters
     ----------
     cwd
         The folder the cells ran in: written ``.`` in tracebacks and warnings.
     """
-    cells = [cell for cell in notebook.cells if _PAPERMILL_MARKER not in cell.metadata.get("tags", ())]
+    markers = count(1)
     parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -47,7 +50,7 @@ def canonical(notebook: NotebookNode, *, cwd: Path) -> NotebookNode:
         "nbformat": 4,
         "nbformat_minor": 5,
         "metadata": metadata,
-        "cells": [_cell(cell, cwd) for cell in cells],
+        "cells": [_cell(cell, cwd) | _fixed_id(cell, markers) for cell in notebook.cells],
     }
     return nbformat.from_dict(content)  # type: ignore[no-any-return, no-untyped-call]
 
@@ -91,6 +94,11 @@ def read_template(path: Path) -> NotebookNode:
             f"template {path.name} is no valid notebook: {first_line(error.message)}"
         ) from error
     return nbformat.reads(json.dumps(content), as_version=4)  # type: ignore[no-any-return, no-untyped-call]
+
+
+def _fixed_id(cell: NotebookNode, markers: Iterator[int]) -> dict[str, str]:
+    """Return the id of a cell with which papermill points to an error; it draws a random one."""
+    return {"id": f"{_MARKER}-{next(markers)}"} if _PAPERMILL_MARKER in cell.metadata.get("tags", ()) else {}
 
 
 def _cell(cell: NotebookNode, cwd: Path) -> dict[str, Any]:
@@ -144,6 +152,7 @@ def _output(output: NotebookNode, cwd: Path) -> dict[str, Any]:
         result["traceback"] = [without_machine(legible(line), cwd) for line in output.traceback]
     else:
         data = dict(output.data)
+        data.pop(_WIDGET_VIEW, None)  # a random id of a state that is not kept
         if "text/plain" in data:
             data["text/plain"] = without_addresses(data["text/plain"])
         result["data"] = data

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from evalkit.engine.events import Event
-from evalkit.engine.fork.engine import ForkEngine, UnfitError
+from evalkit.engine.fork.engine import ForkEngine
+from evalkit.engine.fork.server_process import UnfitError
 from evalkit.engine.stock.engine import StockEngine
 
 if TYPE_CHECKING:

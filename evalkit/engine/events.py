@@ -26,6 +26,8 @@ class Event:
         Id of the cell that is being run.
     index : int
         Its place in the notebook, from 0.
+    cells : int
+        How many cells the notebook has; 0 where that is not known.
     """
 
     kind: Literal["started", "cell", "finished", "failed", "unchanged", "notice"]
@@ -33,6 +35,7 @@ class Event:
     outcome: Outcome | None = None
     cell: str = ""
     index: int = 0
+    cells: int = 0
 
     @classmethod
     def of(cls, outcome: Outcome) -> Self:

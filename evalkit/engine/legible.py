@@ -15,7 +15,8 @@ _ANSI: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ADDRESS: Final = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
-_CELL_FILE: Final = re.compile(r"[^\s'\"]*ipykernel_\d+[/\\](\d+)\.py")
+# From the start of a word only: tried at each place of a long one it would take a time that is quadratic.
+_CELL_FILE: Final = re.compile(r"(?<![^\s'\"])[^\s'\"]*ipykernel_\d+[/\\](\d+)\.py")
 
 
 def legible(text: str) -> str:

@@ -69,12 +69,17 @@ def named_function(name: str) -> Callable[..., Any]:
 @contextmanager
 def private_folder() -> Iterator[Path]:
     """Yield a folder that only this user can enter, with a short path; it is removed at the end."""
-    parent = "/tmp" if os.name == "posix" and len(tempfile.gettempdir()) > _LONGEST_FOLDER else None  # noqa: S108 - mkdtemp makes a private folder in it
-    folder = Path(tempfile.mkdtemp(prefix="evk-", dir=parent))
+    folder = make_private_folder()
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_private_folder() -> Path:
+    """Make a folder that only this user can enter, with a short path."""
+    parent = "/tmp" if os.name == "posix" and len(tempfile.gettempdir()) > _LONGEST_FOLDER else None  # noqa: S108 - mkdtemp makes a private folder in it
+    return Path(tempfile.mkdtemp(prefix="evk-", dir=parent))
 
 
 def environment(place: Path) -> dict[str, str]:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from evalkit.engine.job import Failure
 
 TEMPLATE: Final = Path(__file__).parent / "template"
-_HIDDEN_TAGS: Final = ("parameters", "injected-parameters", "remove-cell")
+# The last one is papermill's, of the cells with which it points to an error: the page shows that on top.
+_HIDDEN_TAGS: Final = ("parameters", "injected-parameters", "remove-cell", "papermill-error-cell-tag")
 
 
 class ReportExporter(TemplateExporter):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -16,7 +17,6 @@ from evalkit.engine.job import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from evalkit.engine.choice import EngineName
     from evalkit.engine.events import Event, OnEvent
@@ -132,3 +132,21 @@ def batch(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
     outcomes = rendered(jobs, folder, engine=request.param, slots=2, on_event=events.append)
     by_name = {outcome.name: outcome for outcome in outcomes}
     return Batch(request.param, folder, {j.name: j for j in jobs}, by_name, tuple(events))
+
+
+def processes_with(mark: str) -> set[int]:
+    """Return the processes that inherited ``mark`` in their environment."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (process / "environ").read_bytes():
+                found.add(int(process.name))
+        except OSError:
+            continue  # gone in the meantime, or somebody else's
+    return found
+
+
+@pytest.fixture
+def no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without IPython's settings of whoever runs the tests."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))

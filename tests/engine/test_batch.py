@@ -18,7 +18,7 @@ import pytest
 
 from evalkit.engine.choice import ENGINES
 from evalkit.engine.job import Job
-from tests.engine.conftest import rendered
+from tests.engine.conftest import processes_with, rendered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,8 @@ def test_a_failed_job_leaves_a_notebook_and_a_page_that_says_why(batch: Batch, n
     outcome = batch.outcomes[name]
     assert outcome.status == "failed"
     assert set(outcome.hashes) == {"html", "ipynb"}
-    assert [cell.id for cell in batch.notebook(name).cells][:2] == ["title", "parameters"]
+    cells = [cell.id for cell in batch.notebook(name).cells if not cell.id.startswith("papermill-error-")]
+    assert cells[:2] == ["title", "parameters"]
     assert "this report is incomplete" in batch.page(name)
 
 
@@ -115,6 +116,11 @@ def test_each_job_starts_once_and_ends_once(batch: Batch) -> None:
     assert started == list(batch.jobs)
     assert len([event for event in batch.events if event.outcome]) == len(batch.jobs)
     assert {name for name, kind in ended.items() if kind == "failed"} == set(FAILED)
+
+
+def test_a_cell_is_told_with_its_place_in_the_notebook_and_the_number_of_cells(batch: Batch) -> None:
+    told = [(it.cell, it.index, it.cells) for it in batch.events if it.kind == "cell" and it.job == "hangs"]
+    assert told[-1] == ("work", 3, 5)  # title, parameters, injected parameters, this one, after
 
 
 def test_two_runs_give_the_same_bytes(batch: Batch, tmp_path: Path) -> None:
@@ -179,18 +185,6 @@ with open("bell", "w") as bell:
 time.sleep(600)"""
 
 
-def _processes(mark: str) -> set[int]:
-    """Return the processes that inherited ``mark`` in their environment."""
-    found = set()
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if mark.encode() in (process / "environ").read_bytes():
-                found.add(int(process.name))
-        except OSError:
-            continue  # gone in the meantime, or somebody else's
-    return found
-
-
 @pytest.fixture(params=ENGINES)
 def running(
     tmp_path: Path,
@@ -224,13 +218,13 @@ def test_ctrl_c_ends_every_process_and_keeps_what_is_finished(
     running: tuple[subprocess.Popen[str], str], tmp_path: Path
 ) -> None:
     process, mark = running
-    assert len(_processes(mark)) >= 4  # parent, worker or server, kernel or child, what the cell started
+    assert len(processes_with(mark)) >= 4  # parent, worker or server, kernel or child, what the cell started
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers, too
     _, said = process.communicate(timeout=30)
     assert process.returncode == -signal.SIGINT
     assert said.rstrip().endswith("KeyboardInterrupt")
     assert said.count("Traceback") == 1
-    assert _processes(mark) == set()
+    assert processes_with(mark) == set()
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"quick.ipynb", "quick.html"}
 
 
@@ -241,10 +235,10 @@ def test_no_process_outlives_a_killed_batch(running: tuple[subprocess.Popen[str]
     process.communicate(timeout=30)
     bell = Bell()
     for _ in range(200):
-        if not _processes(mark):
+        if not processes_with(mark):
             break
         bell.wait(0.05)
-    assert _processes(mark) == set()
+    assert processes_with(mark) == set()
 
 
 def test_a_job_that_cannot_be_written_is_one_failed_line(batch: Batch, tmp_path: Path) -> None:

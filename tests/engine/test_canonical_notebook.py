@@ -56,9 +56,17 @@ def test_the_injected_cell_has_one_id_and_one_form() -> None:
     assert first.cells[0].id == "injected-parameters"
 
 
-def test_papermills_own_error_banners_are_left_out() -> None:
-    banner = v4.new_markdown_cell("!", metadata={"tags": ["papermill-error-cell-tag"]})
-    assert canonical(v4.new_notebook(cells=[banner]), cwd=CWD).cells == []
+def test_the_cells_with_which_papermill_points_to_an_error_stay_with_ids_that_are_always_the_same() -> None:
+    def banner(text: str) -> object:
+        return v4.new_markdown_cell(text, metadata={"tags": ["papermill-error-cell-tag"]})
+
+    cells = [banner("top"), _cell(), banner("anchor")]
+    result = canonical(v4.new_notebook(cells=cells), cwd=CWD).cells
+    assert [(cell.id, cell.source) for cell in result] == [
+        ("papermill-error-1", "top"),
+        ("a", "x"),
+        ("papermill-error-2", "anchor"),
+    ]
 
 
 def test_a_traceback_has_no_colours_addresses_or_folders_of_the_machine() -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
-import traceback
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from papermill.engines import Engine, papermill_engines
 
 from evalkit.engine.canonical_notebook import cell_id
+from evalkit.engine.fork import forked
 from evalkit.engine.fork.client import ShellClient
 from evalkit.engine.fork.journal import EndedHereError, JournalingShell, ReplayingShell
-from evalkit.engine.fork.shell import fresh_randomness
+from evalkit.engine.fork.silence import quiet_log
 from evalkit.engine.fork.wire import line_of, packed_outcome
 from evalkit.engine.report import give_up, make_report, make_report_or_say_why
 
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
     from evalkit.engine.worksite import Worksite
 
     Tell = Callable[[dict[str, Any]], None]
-
-BROKEN: Final = 70
-"""Exit code of a child that could not do its work."""
 
 _ENGINE: Final = "evalkit-fork"
 _OUTSIDE: Final = {"index": -1, "cell": ""}
@@ -49,7 +44,7 @@ class _ShellEngine(Engine):  # type: ignore[misc] # papermill ships no types
         run: Run,
         shell: Shell,
         surroundings: AbstractContextManager[None],
-        on_cell: Callable[[int, NotebookNode], None],
+        on_cell: Callable[[int, int, NotebookNode], None],
         on_end: Callable[[], None] = lambda: None,
         ended: tuple[str, str] = ("", ""),
         **_kwargs: Any,  # noqa: ANN401 - papermill's own
@@ -59,9 +54,9 @@ class _ShellEngine(Engine):  # type: ignore[misc] # papermill ships no types
 
         def begin(index: int, cell: NotebookNode) -> None:
             reached.append(cell)
-            on_cell(index, cell)
+            on_cell(index, len(nb_man.nb.cells), cell)
 
-        client = ShellClient(nb_man, kernel_name=kernel_name, shell=shell, begin=begin)
+        client = ShellClient(nb_man, kernel_name=kernel_name, shell=shell, begin=begin, log=quiet_log())
         try:
             with surroundings:
                 client.execute()
@@ -75,28 +70,19 @@ papermill_engines.register(_ENGINE, _ShellEngine)
 
 
 def live(work: Callable[[Tell], Outcome], writing: int) -> NoReturn:
-    """Do a child's work, tell the outcome, and end; nothing of the server's goes on in this process.
+    """Do a child's work, tell the outcome, and end.
 
     Parameters
     ----------
     writing
         File descriptor for lines to the server.
     """
-    code = BROKEN
-    end = os._exit  # cells may replace it
-    try:
-        os.setsid()  # what cells start is in this group
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    write = os.write  # cells may replace it
 
-        def tell(message: dict[str, Any]) -> None:
-            os.write(writing, line_of(message))
+    def tell(message: dict[str, Any]) -> None:
+        write(writing, line_of(message))
 
-        tell({"outcome": packed_outcome(work(tell))})
-        code = 0
-    except BaseException:  # noqa: BLE001 - the server sees the exit code and has a clean child finish the job
-        traceback.print_exc(file=sys.__stderr__)
-    finally:
-        end(code)
+    forked.live(lambda: tell({"outcome": packed_outcome(work(tell))}))
 
 
 def run_job(job: Job, site: Worksite, tell: Tell, *, shell: InProcessShell) -> Outcome:
@@ -108,29 +94,30 @@ def run_job(job: Job, site: Worksite, tell: Tell, *, shell: InProcessShell) -> O
         Also if what the cells did to this process keeps it from writing the files: its journal is complete,
         and :func:`finish_job` in a clean process writes them.
     """
-    fresh_randomness()
-    sys.path.insert(0, "")  # the folder that cells run in, as in a kernel
+    shell.enter()
     options = {
         "shell": JournalingShell(shell, site.place),
         "surroundings": shell.captured(site.place),
         "on_end": lambda: tell(_OUTSIDE),
-        "on_cell": lambda index, cell: tell({"index": index, "cell": cell_id(cell)}),
+        "on_cell": lambda index, cells, cell: tell({"index": index, "cells": cells, "cell": cell_id(cell)}),
     }
     return make_report(job, site, engine=_ENGINE, options=options)
 
 
-def finish_job(job: Job, site: Worksite, _tell: Tell, *, name: str, reason: str) -> Outcome:
+def finish_job(job: Job, site: Worksite, _tell: Tell, *, reached: int, name: str, reason: str) -> Outcome:
     """Write the files of a job whose child is gone, from what it left in its place.
 
     Parameters
     ----------
+    reached
+        Index of the cell that it was in.
     name, reason
         Why the child is gone; shown as an error in the cell that it was in.
     """
     options = {
-        "shell": ReplayingShell(site.place),
+        "shell": ReplayingShell(site.place, reached),
         "surroundings": nullcontext(),
-        "on_cell": lambda _index, _cell: None,
+        "on_cell": lambda _index, _cells, _cell: None,
         "ended": (name, reason),
     }
     return make_report_or_say_why(job, site, engine=_ENGINE, options=options)

@@ -27,7 +27,7 @@ class _Mailbox:
 
     def send(self, message: Message) -> None:
         """Keep a message."""
-        self.waiting.append(message)
+        self.waiting.append(message | {"buffers": []})
 
 
 class ShellClient(PapermillNotebookClient):  # type: ignore[misc] # papermill ships no types

@@ -10,17 +10,20 @@ from __future__ import annotations
 import os
 import select
 import signal
-import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from nbformat.v4 import new_code_cell, new_notebook
 from papermill.engines import NotebookExecutionManager
 
 from evalkit.engine.fork.client import ShellClient
+from evalkit.engine.fork.lone_thread import other_threads
+from evalkit.engine.fork.silence import quiet_log
 
 if TYPE_CHECKING:
-    from evalkit.engine.fork.shell import InProcessShell
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from evalkit.engine.fork.shell import InProcessShell, Shell
 
 _PATIENCE_SECONDS: Final = 30
 
@@ -42,12 +45,7 @@ def unfit_inside(shell: InProcessShell, place: Path) -> str:
 
     Called in the server, after all is imported.
     """
-    names = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
-    if names:
-        return f"a library has started a thread ({', '.join(names)}), and forking would freeze what it holds"
-    if len(list(Path("/proc/self/task").iterdir())) > 1:
-        return "a library has started a thread outside of Python, and forking would freeze what it holds"
-    return _self_test(shell, place)
+    return other_threads() or _self_test(shell, place)
 
 
 def _self_test(shell: InProcessShell, place: Path) -> str:
@@ -56,7 +54,7 @@ def _self_test(shell: InProcessShell, place: Path) -> str:
     pid = os.fork()
     if not pid:
         try:
-            found = _tried(shell, place) or "fit"
+            found = tried(shell, shell.captured(place)) or "fit"
         except BaseException as error:  # noqa: BLE001 - this process ends here
             found = f"{type(error).__name__}: {error}"
         os.write(writing, found.encode("utf-8", "replace")[:4096])
@@ -73,19 +71,21 @@ def _self_test(shell: InProcessShell, place: Path) -> str:
     return "" if said == "fit" else f"its self-test failed: {said or 'the process died'}"
 
 
-def _tried(shell: InProcessShell, place: Path) -> str:
+def tried(shell: Shell, surroundings: AbstractContextManager[Any]) -> str:
+    """Return what went wrong when the shell ran a small notebook; empty if nothing did."""
     cells: list[Any] = [
         new_code_cell(source, id=f"trial-{number}", metadata={"tags": ["raises-exception"], "papermill": {}})  # type: ignore[no-untyped-call]
         for number, (source, _, _) in enumerate(_TRIAL)
     ]
     notebook = new_notebook(cells=cells, metadata={"papermill": {}})  # type: ignore[no-untyped-call]
     client = ShellClient(
-        NotebookExecutionManager(notebook, autosave_cell_every=0),
+        NotebookExecutionManager(notebook, progress_bar=False, autosave_cell_every=0),
         kernel_name="python3",
         shell=shell,
         begin=lambda _index, _cell: None,
+        log=quiet_log(),
     )
-    with shell.captured(place):
+    with surroundings:
         client.execute()
     for cell, (source, kinds, text) in zip(notebook.cells, _TRIAL, strict=True):
         shown = str(cell.outputs)

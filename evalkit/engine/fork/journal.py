@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import errno
+import os
+from json import dumps, loads  # as they are now: cells may replace them
 from typing import TYPE_CHECKING, Any, Final
 
 from evalkit.engine.fork.streams import STREAMS, unpublished
@@ -45,7 +47,9 @@ class JournalingShell:
         self._shell.tell(message)
 
     def _write(self, index: int, kind: str, content: Mapping[str, Any]) -> None:
-        self._file.write(json.dumps([index, kind, content]).encode() + b"\n")
+        line = dumps([index, kind, content]).encode() + b"\n"
+        if self._file.write(line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 class EndedHereError(Exception):
@@ -55,14 +59,15 @@ class EndedHereError(Exception):
 class ReplayingShell:
     """A shell that hands over what the journal in ``place`` holds, and runs nothing.
 
-    In the cell in which the journal ends, the rest of what was captured is handed over, and
-    :class:`EndedHereError` is raised.
+    In the cell that was ``reached``, in which the journal ends, the rest of what was captured is handed
+    over, and :class:`EndedHereError` is raised.
     """
 
     language_info: Mapping[str, Any] = {"name": "python"}
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, reached: int) -> None:
         self._place = place
+        self._reached = reached
         self._entries = list(_entries(place / _JOURNAL))
 
     def run(self, index: int, source: str, sink: Sink) -> Mapping[str, Any]:  # noqa: ARG002 - it runs nothing
@@ -72,6 +77,8 @@ class ReplayingShell:
                 return content
             if number == index:
                 sink(_message(kind, content))
+        if index < self._reached:  # the journal is lost: a cell has removed the folder
+            return {"status": "ok"}
         for _, name in STREAMS:
             if text := unpublished(name, self._place):
                 sink(_message("stream", {"name": name, "text": text}))
@@ -85,11 +92,19 @@ def _entries(path: Path) -> Iterator[tuple[int, str, Message]]:
     if path.exists():
         for line in path.read_bytes().split(b"\n"):
             try:
-                index, kind, content = json.loads(line)
+                index, kind, content = loads(line)
             except ValueError:
                 return  # the last entry, cut off in the middle, or the empty end
             yield index, kind, content
 
 
 def _message(kind: str, content: Message) -> Message:
-    return {"msg_type": kind, "content": content, "parent_header": {}, "metadata": {}, "buffers": []}
+    header = {"msg_type": kind}
+    return {
+        "header": header,
+        "msg_type": kind,
+        "content": content,
+        "parent_header": {},
+        "metadata": {},
+        "buffers": [],
+    }

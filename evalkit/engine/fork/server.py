@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import selectors
 import shutil
-import signal
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,9 +16,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from evalkit.engine.fork import child
+from evalkit.engine.fork.forked import cause_of_death
+from evalkit.engine.fork.orphans import adopt, children, end_orphans
 from evalkit.engine.fork.wire import Lines, line_of, packed_outcome, unpacked_job
 from evalkit.engine.job import Outcome
 from evalkit.engine.worksite import Worksite, end_group, forget_group, note_group
+from evalkit.writing import remove_leftovers
 
 if TYPE_CHECKING:
     import socket
@@ -53,6 +55,7 @@ class _Child:
     lines: Lines = field(default_factory=Lines)
     deadline: float = _FOREVER
     seconds: int = 0
+    reached: int = -1
     overdue: bool = False
     outcome: dict[str, Any] | None = None
 
@@ -65,11 +68,14 @@ class Server:
         self._lines = Lines()
         self._children: set[_Child] = set()
         self._open = True
+        self._own: set[int] = set()
         self._selector = selectors.DefaultSelector()
         self._selector.register(link, selectors.EVENT_READ, self._hear)
 
     def serve(self) -> None:
         """Work until the other side is gone, then leave no process behind."""
+        adopt()
+        self._own = children()  # what was started before
         try:
             while self._open:
                 for key, _ in self._selector.select(self._patience()):
@@ -80,6 +86,7 @@ class Server:
         finally:
             for own in self._children:
                 end_group(own.pid)
+            end_orphans(self._own)
 
     def _patience(self) -> float | None:
         nearest = min((own.deadline for own in self._children), default=_FOREVER)
@@ -97,7 +104,7 @@ class Server:
                 self._fork(job, number, site, partial(child.run_job, shell=self._shell), clean=False)
 
     def _fork(self, job: Job, number: int, site: Worksite, work: Work, *, clean: bool) -> None:
-        site.place.mkdir(mode=0o700, exist_ok=True)
+        site.place.mkdir(mode=0o700, parents=True, exist_ok=True)  # a cell may have removed them all
         pipe, writing = os.pipe()
         pid = os.fork()
         if not pid:
@@ -134,6 +141,7 @@ class Server:
                 in_cell = message["index"] >= 0
                 self._expect(own, own.job.cell_timeout_seconds if in_cell else _WRITING_SECONDS)
                 if in_cell:
+                    own.reached = message["index"]
                     self._tell(own, message)
             if not piece:
                 self._selector.unregister(own.pipe)  # closed: its death will be seen
@@ -146,12 +154,15 @@ class Server:
             with suppress(KeyError):
                 self._selector.unregister(descriptor)
         self._hear_last_words(own)
+        end_orphans(self._own | {other.pid for other in self._children})
         os.close(own.pipe)
         os.close(own.watch)
         self._children.discard(own)
+        if own.outcome is None:
+            remove_leftovers(own.job.notebook, own.job.html)  # it may have died while it wrote them
         if own.outcome is None and not own.clean:
             name, reason = _cause(own, os.waitstatus_to_exitcode(status))
-            finish = partial(child.finish_job, name=name, reason=reason)
+            finish = partial(child.finish_job, reached=own.reached, name=name, reason=reason)
             self._fork(own.job, own.number, own.site, finish, clean=True)
             return
         lost = Outcome(own.job.name, "failed", "the process that should write its report died")
@@ -163,6 +174,7 @@ class Server:
             while piece := os.read(own.pipe, _PIECE):
                 for message in own.lines.messages(piece):
                     own.outcome = message.get("outcome", own.outcome)
+                    own.reached = max(own.reached, message.get("index", -1))
 
     def _tell(self, own: _Child, message: dict[str, Any]) -> None:
         self._link.sendall(line_of({"number": own.number, **message}))
@@ -179,8 +191,4 @@ def _cause(own: _Child, code: int) -> tuple[str, str]:
     """Return why a child is gone, as the name of an error and a sentence."""
     if own.overdue:
         return "CellTimeoutError", f"the cell took longer than the {own.seconds} s it may take"
-    if code < 0:
-        return "DeadKernelError", f"the kernel died: {signal.Signals(-code).name}"
-    if code == child.BROKEN:
-        return "DeadKernelError", "the kernel died: the cell broke the process that it ran in"
-    return "DeadKernelError", f"the kernel died: it ended itself with exit code {code}"
+    return "DeadKernelError", cause_of_death(code)

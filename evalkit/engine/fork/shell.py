@@ -7,18 +7,13 @@ does not document is listed in :mod:`evalkit.engine.fork.fitness`.
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final, Protocol
-
-if "ipykernel.debugger" not in sys.modules and "debugpy" not in sys.modules:
-    # debugpy costs 0.1 s and traces; while None stands for it, ipykernel takes it as not installed.
-    sys.modules["debugpy"] = None  # type: ignore[assignment] # what Python itself puts there for "not there"
-
-    del sys.modules["debugpy"]
+from typing import Any, Final, Protocol
 
 import ipykernel_launcher  # type: ignore[import-untyped]
 from ipykernel.ipkernel import IPythonKernel
@@ -27,11 +22,8 @@ from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
 
-from evalkit.engine.fork.streams import captured
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-    from pathlib import Path
+from evalkit.engine.fork.silence import quiet_log
+from evalkit.engine.fork.streams import CapturedStream, captured
 
 Message = dict[str, Any]
 """A Jupyter message: header, parent header, message type, content, buffers."""
@@ -74,18 +66,19 @@ class HandingSession(Session):
         else:
             message = dict(msg_or_type)
         if message["msg_type"] != "stream":  # whose content is text as it is
-            message["content"] = self._travelled(message["content"])
+            message["content"] = self._travelled(message)
         message["buffers"] = [memoryview(buffer) for buffer in buffers or ()]
         if self.sink is not None:
             self.sink(message)
         return message
 
-    def _travelled(self, content: Message) -> Message:
-        """Return content as it arrives: tuples as lists, dates as text, no lone surrogates."""
+    def _travelled(self, message: Message) -> Message:
+        """Return a message's content as it arrives: tuples as lists, dates as text, no lone surrogates."""
         try:
-            packed = self.pack(content)
+            # All of the message, so that a warning of what it holds comes from where it would in a kernel.
+            *_, packed = self.serialize(message)
         except UnicodeEncodeError:  # which no file could hold either
-            return self._travelled(_without_surrogates(content))
+            return self._travelled(message | {"content": _without_surrogates(message["content"])})
         arrived: Message = self.unpack(packed)
         return arrived
 
@@ -123,23 +116,35 @@ class InProcessShell:
     def __init__(self) -> None:
         sys.argv = [ipykernel_launcher.__file__]  # what a notebook sees
         app = IPKernelApp.instance(config=_SETTINGS)  # never started; libraries ask it for its kernel
+        app.log = quiet_log()  # a kernel's is on its terminal
         self._kernel: Any = _Kernel.instance(
             parent=app,
             config=_SETTINGS,
             session=HandingSession(config=_SETTINGS, key=b""),
             iopub_socket=None,
-            log=logging.getLogger(__name__),
+            log=app.log,
         )
+        self._streams: tuple[CapturedStream, ...] = ()
         app.kernel = self._kernel
         app.shell = self._kernel.shell
         # Asked when a cell awaits: Ctrl-C is not what ends a cell here.
         self._kernel.shell_channel_thread = SimpleNamespace(parent_thread=None)
         self.language_info: Mapping[str, Any] = dict(self._kernel.language_info)
 
-    def captured(self, place: Path) -> AbstractContextManager[None]:
-        """Return a context in which cells can run; what they write is kept in ``place``."""
+    def enter(self) -> None:
+        """Make ready for the cells of one notebook: in a child, once."""
+        fresh_randomness()
+        # The folder that cells run in, where a kernel has it: behind what Python brings. IPython's own
+        # `init_path` does nothing in a process that was started with -P.
+        names = [Path(path).name for path in sys.path]
+        sys.path.insert(names.index("site-packages") if "site-packages" in names else len(names), "")
+
+    @contextmanager
+    def captured(self, place: Path) -> Iterator[None]:
+        """Make a context in which cells can run; what they write is kept in ``place``."""
         asyncio.set_event_loop(asyncio.new_event_loop())
-        return captured(place, self._publish)
+        with captured(place, self._publish) as self._streams:
+            yield
 
     def run(self, index: int, source: str, sink: Sink) -> Mapping[str, Any]:  # noqa: ARG002 - a journal asks
         """Run a cell; see :class:`Shell`."""
@@ -154,15 +159,24 @@ class InProcessShell:
         try:
             execution = kernel.do_execute(source, silent=False, store_history=True, allow_stdin=False)
             reply: Mapping[str, Any] = asyncio.get_event_loop().run_until_complete(execution)
-            sys.stdout.flush()
-            sys.stderr.flush()
+            self._flush()
         finally:
             kernel.session.sink = None
         return reply
 
     def tell(self, message: Message) -> None:
-        """Deliver a comm message, as a busy kernel would after the cell."""
+        """Deliver a comm message, as a busy kernel would after the cell; what is said then is no cell's."""
+        self._kernel.set_parent([b""], message)
         getattr(self._kernel.comm_manager, message["header"]["msg_type"])(None, None, message)
+        self._flush()
+
+    def _flush(self) -> None:
+        """Publish what was written, also if a cell put something of its own in the place of the streams."""
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(Exception):  # a cell's own may be anything
+                stream.flush()
+        for own in self._streams:
+            own.flush()
 
     def _publish(self, name: str, text: str) -> None:
         content = {"name": name, "text": text}
@@ -170,6 +184,9 @@ class InProcessShell:
 
 
 def fresh_randomness() -> None:
-    """Draw a new state for numpy's global generator: after a fork each child would have the same one."""
+    """Draw a new state for numpy's global generator: after a fork each child would have the same one.
+
+    That of :mod:`random` sees to it itself.
+    """
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(int.from_bytes(os.urandom(4), "big"))

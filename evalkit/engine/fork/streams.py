@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 StreamName = Literal["stdout", "stderr"]
 STREAMS: Final[tuple[tuple[int, StreamName], ...]] = ((1, "stdout"), (2, "stderr"))
 _CHUNK_BYTES: Final = 1 << 20
+_write, _pread, _pwrite = os.write, os.pread, os.pwrite  # cells may replace what `os` has
 
 
 class CapturedStream(io.TextIOBase):
@@ -51,9 +52,14 @@ class CapturedStream(io.TextIOBase):
         return "UTF-8"
 
     @property
-    def errors(self) -> str:  # type: ignore[override] # as above
-        """What cannot be encoded is replaced, as a notebook file could not hold it."""
-        return "replace"
+    def name(self) -> StreamName:
+        """``stdout`` or ``stderr``."""
+        return self._name
+
+    @property
+    def offset(self) -> int:
+        """How many bytes were published, with those that are being published."""
+        return self._offset
 
     def write(self, text: str) -> int:
         """Write to the file at once."""
@@ -61,18 +67,23 @@ class CapturedStream(io.TextIOBase):
             raise TypeError(f"write() argument must be str, not {type(text)}")  # as io.TextIOWrapper says it
         raw = memoryview(text.encode("utf-8", "replace"))
         while raw:
-            raw = raw[os.write(self._file, raw) :]
+            raw = raw[_write(self._file, raw) :]
         return len(text)
 
     def flush(self) -> None:
         """Publish what was written since the last time, whoever wrote it."""
+        start = self._offset
         if text := self._unread():
-            os.pwrite(self._mark, str(self._offset).encode(), 0)
-            self._publish(self._name, text)
+            try:
+                self._publish(self._name, text)
+            except BaseException:
+                self._offset = start
+                raise
+            _pwrite(self._mark, str(self._offset).encode(), 0)
 
     def _unread(self) -> str:
         pieces = []
-        while piece := os.pread(self._file, _CHUNK_BYTES, self._offset):
+        while piece := _pread(self._file, _CHUNK_BYTES, self._offset):
             self._offset += len(piece)
             pieces.append(self._decode(piece))
         return "".join(pieces)
@@ -97,15 +108,15 @@ class CapturedStream(io.TextIOBase):
 
 
 @contextmanager
-def captured(place: Path, publish: Callable[[StreamName, str], None]) -> Iterator[None]:
-    """Capture standard output and error while the block runs."""
+def captured(place: Path, publish: Callable[[StreamName, str], None]) -> Iterator[tuple[CapturedStream, ...]]:
+    """Capture standard output and error while the block runs, and yield the streams that do so."""
     before = sys.stdout, sys.stderr
     for stream in before:
         stream.flush()
-    streams = [CapturedStream(name, descriptor, place, publish) for descriptor, name in STREAMS]
+    streams = tuple(CapturedStream(name, descriptor, place, publish) for descriptor, name in STREAMS)
     sys.stdout, sys.stderr = streams
     try:
-        yield
+        yield streams
     finally:
         sys.stdout, sys.stderr = before
         for stream in streams:

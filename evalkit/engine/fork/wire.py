@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator, Mapping
 
+_dumps = json.dumps  # cells may replace it
+
 
 @dataclass(frozen=True, slots=True)
 class Setup:
@@ -23,7 +25,7 @@ class Setup:
     cwd, place : Path
         See :class:`~evalkit.engine.worksite.Worksite`.
     page : str
-        The page maker as ``module:function``.
+        The page maker as ``module:function``; empty for a server of shells, which makes no reports.
     prepare : str
         A function as ``module:function`` that is called once, before the first fork, so that each child
         inherits what it imported and computed; empty for none.
@@ -33,7 +35,7 @@ class Setup:
 
     cwd: Path
     place: Path
-    page: str
+    page: str = ""
     prepare: str = ""
     prepare_with: Mapping[str, Any] = field(default_factory=dict)
 
@@ -74,7 +76,7 @@ def unpacked_outcome(raw: Mapping[str, Any]) -> Outcome:
 
 def line_of(message: Mapping[str, Any]) -> bytes:
     """Return a message as a line."""
-    return json.dumps(message).encode() + b"\n"
+    return _dumps(message).encode() + b"\n"
 
 
 def first_message(link: socket.socket) -> dict[str, Any]:

@@ -83,4 +83,4 @@ def _progress(slot: Slot) -> Iterator[Event]:
     cell = current_cell(slot.site.place)
     if slot.job is not None and cell is not None and cell != slot.cell:
         slot.cell = cell
-        yield Event("cell", slot.job.name, cell=cell[1], index=cell[0])
+        yield Event("cell", slot.job.name, cell=cell.id, index=cell.index, cells=cell.cells)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -16,6 +17,7 @@ from evalkit.engine.stock.place import note_cell
 from evalkit.engine.worksite import end_groups
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from nbformat import NotebookNode
@@ -38,12 +40,13 @@ class _KeepingEngine(NBClientEngine):  # type: ignore[misc] # papermill ships no
         *,
         run: Run,
         place: Path,
-        on_cell: Any,  # noqa: ANN401 - a traitlet of nbclient
+        on_cell: Callable[..., None],
         **kwargs: Any,  # noqa: ANN401 - papermill's own
     ) -> None:
         run.notebook = nb_man.nb
         try:
-            super().execute_managed_notebook(nb_man, kernel_name, on_cell_start=on_cell, **kwargs)
+            begin = partial(on_cell, cells=len(nb_man.nb.cells))
+            super().execute_managed_notebook(nb_man, kernel_name, on_cell_start=begin, **kwargs)
         except (RuntimeError, TimeoutError) as error:
             _lose(run, error, kwargs["execution_timeout"], place)
 
@@ -54,8 +57,8 @@ papermill_engines.register(_ENGINE, _KeepingEngine)
 def execute(job: Job, site: Worksite) -> Outcome:
     """Run one job in a new kernel and write its notebook and its page."""
 
-    def on_cell(cell: NotebookNode, cell_index: int) -> None:
-        note_cell(site.place, cell_index, cell_id(cell))
+    def on_cell(cell: NotebookNode, cell_index: int, cells: int) -> None:
+        note_cell(site.place, cell_index, cells, cell_id(cell))
 
     options = {
         "place": site.place,

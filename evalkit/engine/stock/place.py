@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -10,18 +11,28 @@ if TYPE_CHECKING:
 _CELL: Final = "cell"
 
 
-def note_cell(place: Path, index: int, cell: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a notebook: its index, how many there are, and its id."""
+
+    index: int
+    cells: int
+    id: str
+
+
+def note_cell(place: Path, index: int, cells: int, cell: str) -> None:
     """Write down which cell is being run."""
-    (place / _CELL).write_text(f"{index} {cell}", encoding="utf-8")
+    (place / _CELL).write_text(f"{index} {cells} {cell}", encoding="utf-8")
 
 
-def current_cell(place: Path) -> tuple[int, str] | None:
-    """Return index and id of the cell that is being run; None before the first."""
+def current_cell(place: Path) -> Cell | None:
+    """Return the cell that is being run; None before the first."""
     try:
-        index, _, cell = (place / _CELL).read_text(encoding="utf-8").partition(" ")
+        index, _, rest = (place / _CELL).read_text(encoding="utf-8").partition(" ")
     except OSError:
         return None
-    return (int(index), cell) if index else None  # empty while it is written
+    cells, _, cell = rest.partition(" ")
+    return Cell(int(index), int(cells), cell) if index else None  # empty while it is written
 
 
 def forget_cell(place: Path) -> None:

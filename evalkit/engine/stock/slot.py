@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from evalkit.engine.job import Job
+    from evalkit.engine.stock.place import Cell
     from evalkit.engine.worksite import Worksite
 
 _LOST: Final = "its worker process was killed, and killed again when tried once more"
@@ -35,7 +36,7 @@ class Slot:
 
     site: Worksite
     job: Job | None = None
-    cell: tuple[int, str] | None = None
+    cell: Cell | None = None
     losses: int = 0
     processes: set[BaseProcess] = field(default_factory=set)
     pool: ProcessPoolExecutor = field(init=False)
