@@ -120,7 +120,7 @@ def commands(way: str, evaluation: Path, options: Sequence[str], out: Path, slot
     if way == ONE_PROCESS:
         return [[sys.executable, str(HERE / "one_process.py"), template, name, str(out), *options]]
     if way == RENDER:
-        return [[str(BIN / "evalkit"), "render", "--jobs", str(slots), str(evaluation)]]
+        return [[str(BIN / "evalkit"), "render", "--force", "--jobs", str(slots), str(evaluation)]]
     engine = "stock" if way == STOCK else "fast"
     batch = [sys.executable, str(HERE / "batch.py"), engine, str(slots), str(evaluation), str(out)]
     return [[*batch, *options]]

@@ -64,6 +64,13 @@ class EngineChoice(StrEnum):
     stock = "stock"
 
 
+class ExecutorChoice(StrEnum):
+    """Where the notebooks of ``evalkit render`` run."""
+
+    local = "local"
+    dask = "dask"
+
+
 class ProblemFormat(StrEnum):
     """How ``evalkit check`` prints."""
 
@@ -287,7 +294,7 @@ def consensus(  # noqa: PLR0913, PLR0917 - each is one option of the command
 
 
 @app.command()
-def render(
+def render(  # noqa: PLR0913, PLR0917 - each is one option of the command
     directory: Directory = None,
     only: Annotated[
         list[str] | None,
@@ -301,17 +308,49 @@ def render(
         EngineChoice,
         typer.Option("--engine", help="fast: forked children of a warm process; stock: a kernel per report."),
     ] = EngineChoice.fast,
+    executor: Annotated[
+        ExecutorChoice,
+        typer.Option("--executor", help="local: on this machine; dask: on the workers of --scheduler."),
+    ] = ExecutorChoice.local,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="The dask scheduler, as tcp://10.0.0.5:8786.")
+    ] = None,
+    shared_storage: Annotated[
+        bool,
+        typer.Option(
+            "--shared-storage", help="Dask workers write reports in place; else they send them here."
+        ),
+    ] = False,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="WHERE", help="A folder, or s3://, gs:// or abfs:// with bucket and path."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make anew also what is up to date.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on: make anew what each change of a file touches.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="One line per report.")] = False,
 ) -> None:
-    """Make the reports, the comparison and the index.
+    """Make the reports, the comparison and the index, as far as they are not up to date.
 
-    Everything goes to DIR/out/; open DIR/out/index.html first. A report that fails leaves its partial
-    notebook and page, and the others are still made.
+    Everything goes to DIR/out/, or to --out; open index.html first. A report that fails leaves its partial
+    notebook and page, and the others are still made. A report is up to date if all that it is made from
+    (files, templates, evalkit, libraries) and its own files are as recorded.
     """
-    from evalkit.cli.render import render_reports
+    from evalkit.cli.render import Wish, render_reports
 
-    code = render_reports(directory, only=tuple(only or ()), jobs=jobs, engine=engine.value, verbose=verbose)
-    raise typer.Exit(code)
+    wish = Wish(
+        only=tuple(only or ()),
+        jobs=jobs,
+        engine=engine.value,
+        force=force,
+        verbose=verbose,
+        out=out or "",
+        executor=executor.value,
+        scheduler=scheduler or "",
+        shared_storage=shared_storage,
+    )
+    raise typer.Exit(render_reports(directory, wish, watch=watch))
 
 
 @app.command()
@@ -345,5 +384,6 @@ def demo(
     In a checkout it is rendered in place, elsewhere in a copy.
     """
     from evalkit.cli.demo import run_demo
+    from evalkit.cli.render import Wish
 
-    raise typer.Exit(run_demo(directory, jobs=jobs, verbose=verbose))
+    raise typer.Exit(run_demo(directory, Wish(jobs=jobs, verbose=verbose)))

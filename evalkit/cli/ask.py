@@ -53,7 +53,7 @@ def print_ask_list(  # noqa: PLR0913 - each is one option of the command
         If a name is neither an option nor a product, or the file cannot be written.
     """
     inputs = load_inputs(find_evaluation(directory, Path.cwd()), profile=profile, as_of=as_of)
-    options = [option.id for option in selected(inputs.options(), only)]
+    options = selected([option.id for option in inputs.options()], only)
     # Letters and plans count questions, which may have several records: they cut the list themselves.
     shifts = first_place_shifts(inputs, options)
     every = ask_rows(inputs, value_of_information(inputs, options, shifts))

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from evalkit.cli.console import say
-from evalkit.cli.render import render_and_tell
+from evalkit.cli.render import Wish, render_and_tell
 from evalkit.errors import EvalkitError
 from evalkit.files.workspace import is_checkout, shipped
 
@@ -14,14 +14,14 @@ _SHIPPED = ("results", "coding-agents-2026")
 _FOLDER = "evalkit-demo"
 
 
-def run_demo(directory: Path | None, *, jobs: int | None, verbose: bool) -> int:
+def run_demo(directory: Path | None, wish: Wish) -> int:
     """Render the shipped evaluation, in place in a checkout, else in a copy; return the exit code."""
     source = shipped(*_SHIPPED)
     if directory is None and is_checkout():
         evaluation = source
     else:
         evaluation = _copied(source, directory or Path(_FOLDER))
-    return render_and_tell(evaluation, only=(), jobs=jobs, verbose=verbose)
+    return render_and_tell(evaluation, wish)
 
 
 def _copied(source: Path, directory: Path) -> Path:

@@ -9,28 +9,30 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
-    from evalkit.engine.job import Outcome
     from evalkit.model.evaluation import EvaluationInputs
+    from evalkit.reports.cache import Report
 
 _PACKAGES: Final = ("evalkit", "papermill", "nbconvert", "pandas", "numpy", "matplotlib", "pydantic")
 
 
 def run_record(
     inputs: EvaluationInputs,
-    outcomes: Iterable[Outcome],
+    reports: Mapping[str, Report],
     *,
-    option_inputs: Mapping[str, str],
+    outdated: Collection[str] = (),
     seed: int | None,
 ) -> dict[str, Any]:
-    """Return what ``out/run.json`` holds: no times, no folders of this machine.
+    """Return what ``out/run.json`` holds: no dates, no folders of this machine.
 
     Parameters
     ----------
-    option_inputs
-        Hash of what each option's report was made from, by the name of its job
-        (see :func:`combined_hash`).
+    reports
+        What lies in ``out/``, by the name of the job. One that was not made in this run, because it was up
+        to date, counts as rendered, with the seconds that it once took.
+    outdated
+        Names of reports that were left as they are although what they are made from has changed.
     seed
         Seed of what was drawn at random; None where nothing was.
     """
@@ -44,7 +46,7 @@ def run_record(
         "seed": seed,
         "versions": versions(),
         "inputs": dict(sorted(inputs.hashes.items())),
-        "options": {outcome.name: _option(outcome, option_inputs.get(outcome.name)) for outcome in outcomes},
+        "options": {name: _option(report, outdated=name in outdated) for name, report in reports.items()},
     }
 
 
@@ -71,12 +73,14 @@ def record_bytes(record: Mapping[str, Any]) -> bytes:
     )
 
 
-def _option(outcome: Outcome, inputs: str | None) -> dict[str, Any]:
+def _option(report: Report, *, outdated: bool) -> dict[str, Any]:
+    failed = report.status == "failed"
     record: dict[str, Any] = {
-        "status": outcome.status,
-        "inputs": inputs,
-        "outputs": dict(sorted(outcome.hashes.items())),
+        "status": "outdated" if outdated and not failed else report.status,
+        "inputs": report.inputs,
+        "outputs": dict(sorted(report.outputs.items())),
+        "seconds": report.seconds,
     }
-    if outcome.status == "failed":
-        record |= {"reason": outcome.reason, "cell": outcome.cell}
+    if failed:
+        record |= {"reason": report.reason, "cell": report.cell}
     return record

@@ -60,7 +60,7 @@ def evaluation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = make_project(tmp_path_factory.mktemp("project with space é {x}"))
     done = render(folder)
     assert done.returncode == 0, done.stderr
-    assert "4 of 4 reports made" in done.stderr
+    assert "4 rendered, 0 unchanged, 0 failed; look at out/index.html" in done.stderr
     return folder
 
 
@@ -97,7 +97,8 @@ class Tags(HTMLParser):
 
 def test_out_holds_what_the_format_names(evaluation: Path) -> None:
     assert sorted(digests(evaluation / "out")) == sorted(
-        ["comparison.html", "comparison.ipynb", "index.html", "run.json", "scores.csv", "scores.json"]
+        [".cache.json", "comparison.html", "comparison.ipynb", "index.html"]
+        + ["run.json", "scores.csv", "scores.json"]
         + [
             f"reports/{option.replace('/', '.')}.{ending}"
             for option in OPTIONS
@@ -124,13 +125,27 @@ def test_scores_json_is_what_the_score_command_prints(evaluation: Path) -> None:
     assert printed == (evaluation / "out" / "scores.json").read_text(encoding="utf-8")
 
 
+def without_seconds(path: Path) -> object:
+    """What a record holds but for how long each report took."""
+    record = json.loads(path.read_text(encoding="utf-8"))
+    for report in record["options" if path.name == "run.json" else "reports"].values():
+        assert report.pop("seconds") > 0
+    record.get("others", {}).pop("run.json", None)
+    return record
+
+
 def test_two_renders_are_equal_byte_for_byte_also_without_any_network(evaluation: Path) -> None:
-    before = digests(evaluation / "out")
+    timed = [evaluation / "out" / name for name in ("run.json", ".cache.json")]
+    before, records = digests(evaluation / "out"), [without_seconds(path) for path in timed]
     shutil.rmtree(evaluation / "out")
     command = [*without_network(), sys.executable, "-m", "evalkit", "render", str(evaluation), "--jobs", "1"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert digests(evaluation / "out") == before
+    after = digests(evaluation / "out")
+    assert {name for name in before | after if before.get(name) != after.get(name)} <= {
+        path.name for path in timed
+    }
+    assert [without_seconds(path) for path in timed] == records
 
 
 def without_network() -> tuple[str, ...]:
@@ -144,9 +159,43 @@ def without_network() -> tuple[str, ...]:
 
 def test_one_report_can_be_rendered_alone_and_leaves_the_others(evaluation: Path) -> None:
     before = digests(evaluation / "out" / "reports")
-    done = render(evaluation, "--only", "aider/bedrock")
-    assert "2 of 2 reports made" in done.stderr
+    done = render(evaluation, "--only", "aider/bedrock", "--force")
+    assert "2 rendered, 0 unchanged, 0 failed;" in done.stderr
     assert digests(evaluation / "out" / "reports") == before
+
+
+def test_nothing_changed_changes_nothing_and_says_so(evaluation: Path) -> None:
+    before = digests(evaluation / "out")
+    done = render(evaluation, "--verbose")
+    lines = [f"unchanged {name}" for name in ("comparison", *OPTIONS)]
+    assert done.stderr.splitlines() == [
+        *lines,
+        "0 rendered, 4 unchanged, 0 failed; look at out/index.html",
+    ]
+    assert digests(evaluation / "out") == before
+
+
+def test_nothing_changed_is_found_out_without_the_heavy_libraries(evaluation: Path) -> None:
+    heavy = {
+        "IPython",
+        "matplotlib",
+        "nbclient",
+        "nbconvert",
+        "nbformat",
+        "numpy",
+        "pandas",
+        "papermill",
+        "yaml",
+    }
+    script = (
+        "import sys\nfrom evalkit.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    print(*sys.modules)"
+    )
+    command = [sys.executable, "-c", script, "render", str(evaluation)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "4 unchanged" in done.stderr
+    assert "pydantic" in done.stdout.split()
+    assert heavy.isdisjoint(done.stdout.split())
 
 
 def test_the_report_of_a_removed_option_is_removed(tmp_path: Path) -> None:
@@ -313,7 +362,7 @@ def test_ctrl_c_ends_a_batch_with_130_and_keeps_what_is_finished(tmp_path: Path)
     assert "interrupted; the reports that were finished are kept" in said
     assert "Traceback" not in said
     assert (evaluation / "out" / "reports" / "aider.bedrock.html").is_file()
-    assert not list((evaluation / "out").rglob(".*"))
+    assert [path.name for path in (evaluation / "out").rglob(".*")] == [".cache.json"]
 
 
 def test_a_failed_report_shows_its_error_and_the_others_are_made(tmp_path: Path) -> None:
@@ -328,7 +377,7 @@ def test_a_failed_report_shows_its_error_and_the_others_are_made(tmp_path: Path)
     done = render(evaluation)
     assert done.returncode == 1
     assert "aider/bedrock failed in cell show-gates: AssertionError" in done.stderr
-    assert "3 of 4 reports made" in done.stderr
+    assert "3 rendered, 0 unchanged, 1 failed;" in done.stderr
     page = (evaluation / "out" / "reports" / "aider.bedrock.html").read_text(encoding="utf-8")
     assert "&lt;b&gt;broken&lt;/b&gt;" in page
     assert "Defer" in page or "Reject" in page

@@ -5,7 +5,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from evalkit.engine.job import Outcome
 from evalkit.errors import EvalkitError
 from evalkit.reports.documents import comparison, vendor_report
 from evalkit.reports.html import to_html
@@ -54,11 +53,8 @@ def test_a_section_with_nothing_to_say_loses_its_heading() -> None:
 
 def test_the_index_leads_to_every_report_and_marks_what_failed() -> None:
     document = comparison(EVALUATION)
-    outcomes = [
-        Outcome("aider/bedrock", "failed", "KeyError: <no> such thing"),
-        Outcome("aider/gateway", "rendered"),
-    ]
-    html = index_page(document.inputs, document.cards, outcomes)
+    failures = {"aider/bedrock": "KeyError: <no> such thing"}
+    html = index_page(document.inputs, document.cards, failures)
     for card in document.cards:
         assert f'href="reports/{card.option.replace("/", ".")}.html"' in html
     assert html.count("Report incomplete") == 1
@@ -66,4 +62,4 @@ def test_the_index_leads_to_every_report_and_marks_what_failed() -> None:
     for name in ("comparison.html", "scores.csv", "scores.json", "run.json"):
         assert f'href="{name}"' in html
     assert "Desk research is not proof" in html
-    assert html == index_page(document.inputs, document.cards, outcomes)
+    assert html == index_page(document.inputs, document.cards, failures)

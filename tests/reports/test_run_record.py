@@ -1,20 +1,34 @@
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, cast
 
-from evalkit.engine.job import Outcome
 from evalkit.model.evaluation import Evaluation, EvaluationInputs
+from evalkit.reports.cache import Report
 from evalkit.reports.run_record import record_bytes, run_record
 
 if TYPE_CHECKING:
     from evalkit.model.profile import Profile
     from evalkit.model.questionnaire import Questionnaire
 
-OUTCOMES = (
-    Outcome("b/x", "rendered", hashes={"ipynb": "sha256:1", "html": "sha256:2"}, seconds=3),
-    Outcome("a/y", "failed", "ValueError: no", "scores", {"ipynb": "sha256:3", "html": "sha256:4"}, 9),
-)
+HASHES = [f"sha256:{number:064}" for number in range(6)]
+REPORTS = {
+    "b/x": Report(
+        status="rendered",
+        key=HASHES[0],
+        inputs=HASHES[1],
+        outputs={"ipynb": HASHES[2], "html": HASHES[3]},
+        seconds=3.25,
+    ),
+    "a/y": Report(
+        status="failed",
+        key="",
+        inputs=HASHES[1],
+        outputs={"ipynb": HASHES[4], "html": HASHES[5]},
+        seconds=9,
+        reason="ValueError: no",
+        cell="scores",
+    ),
+}
 
 
 def _inputs() -> EvaluationInputs:
@@ -37,8 +51,8 @@ def _inputs() -> EvaluationInputs:
     )
 
 
-def _record() -> dict[str, Any]:
-    return run_record(_inputs(), OUTCOMES, option_inputs={"b/x": "sha256:i"}, seed=7)
+def _record(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - parameters of run_record
+    return run_record(_inputs(), REPORTS, seed=7, **more)
 
 
 def test_a_record_says_what_was_made_of_what_with_which_versions() -> None:
@@ -50,23 +64,22 @@ def test_a_record_says_what_was_made_of_what_with_which_versions() -> None:
     }  # fmt: skip
     assert record["options"]["b/x"] == {
         "status": "rendered",
-        "inputs": "sha256:i",
-        "outputs": {"html": "sha256:2", "ipynb": "sha256:1"},
+        "inputs": HASHES[1],
+        "outputs": {"html": HASHES[3], "ipynb": HASHES[2]},
+        "seconds": 3.25,
     }
 
 
 def test_a_failed_option_has_its_reason_and_cell() -> None:
-    option = _record()["options"]["a/y"]
+    option = _record(outdated=["a/y"])["options"]["a/y"]
     assert (option["status"], option["reason"], option["cell"]) == ("failed", "ValueError: no", "scores")
 
 
-def test_a_record_has_no_times_and_the_same_bytes_each_time() -> None:
-    slower = run_record(
-        _inputs(),
-        [Outcome("b/x", "rendered", hashes=OUTCOMES[0].hashes, seconds=99), OUTCOMES[1]],
-        option_inputs={"b/x": "sha256:i"},
-        seed=7,
-    )
-    assert record_bytes(slower) == record_bytes(_record())
-    assert record_bytes(_record()).endswith(b"}\n")
-    assert "seconds" not in json.dumps(_record())
+def test_a_report_of_older_files_is_outdated() -> None:
+    assert _record(outdated=["b/x"])["options"]["b/x"]["status"] == "outdated"
+
+
+def test_a_record_has_the_same_bytes_whatever_the_order_of_the_reports() -> None:
+    other = run_record(_inputs(), dict(reversed(REPORTS.items())), seed=7)
+    assert record_bytes(other) == record_bytes(_record())
+    assert record_bytes(other).endswith(b"}\n")

@@ -155,7 +155,7 @@ def test_every_section_of_a_comparison_is_harmless(hostile: EvaluationInputs) ->
 
 
 def test_the_index_is_harmless(hostile: EvaluationInputs) -> None:
-    html = index_page(hostile, score(hostile), ())
+    html = index_page(hostile, score(hostile), {})
     body = html[html.index("<body>") :]
     page = Page(body)
     assert {tag for tag, _ in page.elements} <= ALLOWED_TAGS | {
