@@ -7,12 +7,12 @@ import os
 import platform
 import stat
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict
 
+from evalkit.engine.libraries import versions
 from evalkit.reports.run_record import combined_hash
 
 if TYPE_CHECKING:
@@ -21,33 +21,6 @@ if TYPE_CHECKING:
     from evalkit.files.workspace import Workspace
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
-_LIBRARIES: Final = (
-    "bleach",
-    "evalkit",
-    "ipykernel",
-    "ipython",
-    "jinja2",
-    "jupyter-client",
-    "markdown-it-py",
-    "markupsafe",
-    "matplotlib",
-    "matplotlib-inline",
-    "mistune",
-    "nbclient",
-    "nbconvert",
-    "nbformat",
-    "numpy",
-    "pandas",
-    "papermill",
-    "pydantic",
-    "pydantic-core",
-    "pygments",
-    "pyyaml",
-    "scipy",
-    "traitlets",
-)
-"""Whose code shapes a report."""
-
 _MOST_BYTES: Final = 5_000_000
 """No larger file is ever read as input; recordings from a lab may lie beside the answers."""
 
@@ -98,7 +71,7 @@ def program() -> str:
     paths = [path for path in _below(_PACKAGE, without=_PACKAGE / "shipped") if path.suffix != ".pyc"]
     files = {path.relative_to(_PACKAGE).as_posix(): file_hash(path) for path in paths}
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return combined_hash(files | {"python": python} | {name: _version(name) for name in _LIBRARIES})
+    return combined_hash(files | {"python": python} | versions())
 
 
 def file_hash(path: Path, *, most_bytes: int | None = None) -> str:
@@ -151,10 +124,3 @@ def _below(folder: Path, *, without: Path | None = None, follow: bool = False) -
 def _name(workspace: Workspace, path: Path) -> str:
     """Return a file's name as in hashes; bytes that are no UTF-8 are spelled out."""
     return os.fsencode(workspace.name(path)).decode("utf-8", "backslashreplace")
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "none"

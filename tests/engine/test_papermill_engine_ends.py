@@ -132,7 +132,7 @@ while True: pass"""
 
 FORKED: Final = """
 import os, papermill, time
-from evalkit.engine.fork.warm_servers import open_shell
+from evalkit.engine.for_papermill.warm_servers import open_shell
 open_shell().__exit__(None, None, None)  # the server is there, and the fork has all that leads to it
 if not os.fork():
     time.sleep(600)

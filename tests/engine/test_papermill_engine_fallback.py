@@ -100,7 +100,7 @@ def test_an_option_that_needs_a_kernel_gets_one(tmp_path: Path, caplog: pytest.L
 
 
 def test_papermill_can_be_imported_after_any_module_of_the_engine() -> None:
-    for name in ("papermill_engine", "fork.papermill_engine", "fork.client"):
+    for name in ("for_papermill.entry", "for_papermill.engine", "fork.client"):
         text = (
             f"import evalkit.engine.{name}, papermill.engines as e; e.papermill_engines.get_engine('evalkit')"
         )

@@ -5,28 +5,15 @@ from __future__ import annotations
 import hashlib
 import sys
 from dataclasses import dataclass, field, replace
-from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
+
+from evalkit.engine.libraries import versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from evalkit.engine.choice import EngineName
-
-_PACKAGES: Final = (
-    "evalkit",
-    "ipykernel",
-    "jinja2",
-    "matplotlib",
-    "nbclient",
-    "nbconvert",
-    "nbformat",
-    "numpy",
-    "pandas",
-    "papermill",
-    "scipy",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +67,7 @@ class Site:
 
 
 def _versions() -> dict[str, str]:
-    python = ".".join(map(str, sys.version_info[:2]))
-    return {"Python": python} | {package: _version(package) for package in _PACKAGES}
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
+    return {"Python": ".".join(map(str, sys.version_info[:2]))} | versions()
 
 
 def _hash(path: Path) -> str:

@@ -71,7 +71,9 @@ def _server_of_reports(link: socket.socket, setup: Setup) -> _Server | str:
 def _server_of_shells(link: socket.socket, setup: Setup) -> _Server | str:
     """Import what a kernel imports, and neither papermill nor nbconvert: the caller has them."""
     shell = _shell()
-    server: _Server = import_module("evalkit.engine.fork.shell_server").ShellServer(link, setup, shell)
+    server: _Server = import_module("evalkit.engine.for_papermill.shell_server").ShellServer(
+        link, setup, shell
+    )
     if reason := import_module("evalkit.engine.fork.lone_thread").other_threads():
         return str(reason)
     return server

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
+import papermill.execute
 from papermill.engines import Engine, papermill_engines
 
 from evalkit.engine.canonical_notebook import cell_id
-from evalkit.engine.fork import forked
 from evalkit.engine.fork.client import ShellClient
 from evalkit.engine.fork.journal import EndedHereError, JournalingShell, ReplayingShell
 from evalkit.engine.fork.silence import quiet_log
@@ -66,11 +66,16 @@ class _ShellEngine(Engine):  # type: ignore[misc] # papermill ships no types
             on_end()
 
 
+def _write_nothing(_notebook: NotebookNode, _path: None) -> None:
+    """Stand in for papermill's writing, which without a path makes text of the notebook for nothing."""
+
+
 papermill_engines.register(_ENGINE, _ShellEngine)
+papermill.execute.write_ipynb = _write_nothing  # this process runs nobody else's notebooks
 
 
-def live(work: Callable[[Tell], Outcome], writing: int) -> NoReturn:
-    """Do a child's work, tell the outcome, and end.
+def tell_outcome(work: Callable[[Tell], Outcome], writing: int) -> None:
+    """Do a child's work, and tell the server the outcome.
 
     Parameters
     ----------
@@ -82,7 +87,7 @@ def live(work: Callable[[Tell], Outcome], writing: int) -> NoReturn:
     def tell(message: dict[str, Any]) -> None:
         write(writing, line_of(message))
 
-    forked.live(lambda: tell({"outcome": packed_outcome(work(tell))}))
+    tell({"outcome": packed_outcome(work(tell))})
 
 
 def run_job(job: Job, site: Worksite, tell: Tell, *, shell: InProcessShell) -> Outcome:

@@ -7,7 +7,6 @@ It is started as a plain program, so it works from threads, pools and the worker
 from __future__ import annotations
 
 import os
-import selectors
 import shutil
 import time
 from contextlib import suppress
@@ -17,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evalkit.engine.fork import child
 from evalkit.engine.fork.forked import cause_of_death
-from evalkit.engine.fork.orphans import adopt, children, end_orphans
+from evalkit.engine.fork.forking import ForkingServer
 from evalkit.engine.fork.wire import Lines, line_of, packed_outcome, unpacked_job
 from evalkit.engine.job import Outcome
-from evalkit.engine.worksite import Worksite, end_group, forget_group, note_group
+from evalkit.engine.worksite import Worksite, end_group
 from evalkit.writing import remove_leftovers
 
 if TYPE_CHECKING:
@@ -44,12 +43,10 @@ _WRITING_SECONDS: Final = 300
 class _Child:
     """A forked process and what it is at."""
 
-    pid: int
     job: Job
     number: int
     site: Worksite
     pipe: int
-    watch: int
     clean: bool
     """Whether it runs no cells, so that nobody can help if it dies."""
     lines: Lines = field(default_factory=Lines)
@@ -59,132 +56,106 @@ class _Child:
     overdue: bool = False
     outcome: dict[str, Any] | None = None
 
+    def expect(self, seconds: int) -> None:
+        """Give it so many seconds from now."""
+        self.seconds, self.deadline = seconds, time.monotonic() + seconds
 
-class Server:
-    """Forks, watches and buries children."""
+    def read(self) -> list[dict[str, Any]] | None:
+        """Return what it says next; None if it has closed its end, ``BlockingIOError`` if it says nothing."""
+        piece = os.read(self.pipe, _PIECE)
+        return list(self.lines.messages(piece)) if piece else None
+
+
+class Server(ForkingServer):
+    """Has children make reports."""
 
     def __init__(self, link: socket.socket, setup: Setup, shell: InProcessShell) -> None:
-        self._link, self._setup, self._shell = link, setup, shell
+        super().__init__(link, setup.place)
+        self._setup, self._shell = setup, shell
         self._lines = Lines()
-        self._children: set[_Child] = set()
-        self._open = True
-        self._own: set[int] = set()
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(link, selectors.EVENT_READ, self._hear)
+        self._children: dict[int, _Child] = {}
 
-    def serve(self) -> None:
-        """Work until the other side is gone, then leave no process behind."""
-        adopt()
-        self._own = children()  # what was started before
-        try:
-            while self._open:
-                for key, _ in self._selector.select(self._patience()):
-                    key.data()
-                self._end_overdue()
-        except ConnectionError:
-            pass  # nobody is left to be told
-        finally:
-            for own in self._children:
-                end_group(own.pid)
-            end_orphans(self._own)
-
-    def _patience(self) -> float | None:
-        nearest = min((own.deadline for own in self._children), default=_FOREVER)
-        return None if nearest == _FOREVER else max(0.0, nearest - time.monotonic())
-
-    def _hear(self) -> None:
+    def hear(self) -> None:
+        """Fork a child for each job that arrives."""
         piece = self._link.recv(_PIECE)
-        self._open = bool(piece)
+        if not piece:
+            self.close()
         for message in self._lines.messages(piece):
             job, number = unpacked_job(message["job"]), message["number"]
-            site = Worksite(self._setup.cwd, self._setup.place / str(number), self._setup.page)
+            site = Worksite(self._setup.cwd, self._place / str(number), self._setup.page)
             if refusal := message.get("refusal"):
-                self._fork(job, number, site, partial(child.refuse_job, reason=refusal), clean=True)
+                self._begin(job, number, site, partial(child.refuse_job, reason=refusal), clean=True)
             else:
-                self._fork(job, number, site, partial(child.run_job, shell=self._shell), clean=False)
+                self._begin(job, number, site, partial(child.run_job, shell=self._shell), clean=False)
 
-    def _fork(self, job: Job, number: int, site: Worksite, work: Work, *, clean: bool) -> None:
+    def patience(self) -> float | None:
+        """Return the seconds until the first child is overdue."""
+        nearest = min((own.deadline for own in self._children.values()), default=_FOREVER)
+        return None if nearest == _FOREVER else max(0.0, nearest - time.monotonic())
+
+    def look(self) -> None:
+        """End what is overdue."""
+        now = time.monotonic()
+        for pid, own in self._children.items():
+            if own.deadline <= now:
+                own.overdue, own.deadline = True, _FOREVER
+                end_group(pid)
+
+    def let_go(self) -> None:
+        """Close, in a child, what belongs to the server."""
+        super().let_go()
+        for own in self._children.values():
+            os.close(own.pipe)
+
+    def _begin(self, job: Job, number: int, site: Worksite, work: Work, *, clean: bool) -> None:
         site.place.mkdir(mode=0o700, parents=True, exist_ok=True)  # a cell may have removed them all
         pipe, writing = os.pipe()
-        pid = os.fork()
-        if not pid:
-            self._let_go()
-            child.live(partial(work, job, site), writing)
+        pid = self.fork(partial(child.tell_outcome, partial(work, job, site), writing), self._mourn)
         os.close(writing)
         os.set_blocking(pipe, False)
-        note_group(self._setup.place, pid)
-        own = _Child(pid, job, number, site, pipe, os.pidfd_open(pid), clean)
-        self._expect(own, _WRITING_SECONDS)
-        self._children.add(own)
-        self._selector.register(pipe, selectors.EVENT_READ, partial(self._listen, own))
-        self._selector.register(own.watch, selectors.EVENT_READ, partial(self._bury, own))
-
-    def _let_go(self) -> None:
-        """Close, in a child, what belongs to the server."""
-        self._selector.close()
-        self._link.close()
-        for own in self._children:
-            os.close(own.pipe)
-            os.close(own.watch)
-
-    @staticmethod
-    def _expect(own: _Child, seconds: int) -> None:
-        own.seconds, own.deadline = seconds, time.monotonic() + seconds
+        own = _Child(job, number, site, pipe, clean)
+        own.expect(_WRITING_SECONDS)
+        self._children[pid] = own
+        self.listen(pipe, partial(self._listen, own))
 
     def _listen(self, own: _Child) -> None:
-        with suppress(BlockingIOError):
-            piece = os.read(own.pipe, _PIECE)
-            for message in own.lines.messages(piece):
-                if "outcome" in message:
-                    own.outcome = message["outcome"]
-                    continue
-                in_cell = message["index"] >= 0
-                self._expect(own, own.job.cell_timeout_seconds if in_cell else _WRITING_SECONDS)
-                if in_cell:
-                    own.reached = message["index"]
-                    self._tell(own, message)
-            if not piece:
-                self._selector.unregister(own.pipe)  # closed: its death will be seen
+        messages = own.read()
+        if messages is None:
+            self.unlisten(own.pipe)  # its death will be seen
+        for message in messages or ():
+            self._note(own, message)
 
-    def _bury(self, own: _Child) -> None:
-        end_group(own.pid)  # before its number is free: what its cells started
-        forget_group(self._setup.place, own.pid)
-        _, status = os.waitpid(own.pid, 0)
-        for descriptor in (own.pipe, own.watch):
-            with suppress(KeyError):
-                self._selector.unregister(descriptor)
-        self._hear_last_words(own)
-        end_orphans(self._own | {other.pid for other in self._children})
+    def _note(self, own: _Child, message: dict[str, Any]) -> None:
+        if "outcome" in message:
+            own.outcome = message["outcome"]
+            return
+        in_cell = message["index"] >= 0
+        own.expect(own.job.cell_timeout_seconds if in_cell else _WRITING_SECONDS)
+        if in_cell:
+            own.reached = message["index"]
+            self._tell(own, message)
+
+    def _mourn(self, pid: int, code: int) -> None:
+        own = self._children.pop(pid)
+        with suppress(BlockingIOError):  # somebody else holds the pipe
+            while (last_words := own.read()) is not None:
+                for message in last_words:
+                    self._note(own, message)
+        self.unlisten(own.pipe)
         os.close(own.pipe)
-        os.close(own.watch)
-        self._children.discard(own)
         if own.outcome is None:
             remove_leftovers(own.job.notebook, own.job.html)  # it may have died while it wrote them
         if own.outcome is None and not own.clean:
-            name, reason = _cause(own, os.waitstatus_to_exitcode(status))
+            name, reason = _cause(own, code)
             finish = partial(child.finish_job, reached=own.reached, name=name, reason=reason)
-            self._fork(own.job, own.number, own.site, finish, clean=True)
+            self._begin(own.job, own.number, own.site, finish, clean=True)
             return
         lost = Outcome(own.job.name, "failed", "the process that should write its report died")
         self._tell(own, {"outcome": own.outcome or packed_outcome(lost)})
         shutil.rmtree(own.site.place, ignore_errors=True)
 
-    def _hear_last_words(self, own: _Child) -> None:
-        with suppress(BlockingIOError):
-            while piece := os.read(own.pipe, _PIECE):
-                for message in own.lines.messages(piece):
-                    own.outcome = message.get("outcome", own.outcome)
-                    own.reached = max(own.reached, message.get("index", -1))
-
     def _tell(self, own: _Child, message: dict[str, Any]) -> None:
         self._link.sendall(line_of({"number": own.number, **message}))
-
-    def _end_overdue(self) -> None:
-        now = time.monotonic()
-        for own in self._children:
-            if own.deadline <= now:
-                own.overdue, own.deadline = True, _FOREVER
-                end_group(own.pid)
 
 
 def _cause(own: _Child, code: int) -> tuple[str, str]:

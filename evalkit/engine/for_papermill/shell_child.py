@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from evalkit.engine.fork.frames import Frames, send_frame
+from evalkit.engine.for_papermill.frames import Frames, send_frame
 from evalkit.engine.fork.streams import CapturedStream
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from typing import Any
 
 
 class FastEngine:
-    """What papermill asks of an engine; its work is done in :mod:`evalkit.engine.fork.papermill_engine`."""
+    """What papermill asks of an engine; its work is done in :mod:`evalkit.engine.for_papermill.engine`."""
 
     @staticmethod
     def execute_notebook(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - papermill ships no types
         """Run a notebook that papermill has prepared, and return it."""
-        module = import_module("evalkit.engine.fork.papermill_engine")
+        module = import_module("evalkit.engine.for_papermill.engine")
         return module.ForkingEngine.execute_notebook(*args, **kwargs)
 
     @staticmethod

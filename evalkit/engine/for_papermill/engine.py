@@ -13,15 +13,15 @@ from nbclient.exceptions import CellTimeoutError
 from papermill.engines import NBClientEngine
 from papermill.log import logger
 
+from evalkit.engine.for_papermill.remote_shell import OverdueError
+from evalkit.engine.for_papermill.warm_servers import open_shell
 from evalkit.engine.fork.client import ShellClient
-from evalkit.engine.fork.remote_shell import OverdueError
 from evalkit.engine.fork.server_process import UnfitError
-from evalkit.engine.fork.warm_servers import open_shell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from evalkit.engine.fork.remote_shell import RemoteShell
+    from evalkit.engine.for_papermill.remote_shell import RemoteShell
 
 _HONOURED: Final = frozenset(
     {

@@ -13,8 +13,8 @@ from typing import Final
 
 from nbclient.exceptions import DeadKernelError
 
+from evalkit.engine.for_papermill.remote_shell import RemoteShell
 from evalkit.engine.fork.fitness import tried
-from evalkit.engine.fork.remote_shell import RemoteShell
 from evalkit.engine.fork.server_process import ServerProcess, UnfitError, unfit_outside
 from evalkit.engine.fork.wire import Setup
 from evalkit.engine.worksite import interrupt_postponed, make_private_folder

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from nbclient.exceptions import DeadKernelError
 
-from evalkit.engine.fork.following import Following
-from evalkit.engine.fork.frames import Frames, send_frame
+from evalkit.engine.for_papermill.following import Following
+from evalkit.engine.for_papermill.frames import Frames, send_frame
 from evalkit.engine.fork.streams import STREAMS
 from evalkit.engine.fork.wire import first_message
 from evalkit.engine.worksite import interrupt_postponed
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from evalkit.engine.fork.frames import Frame
+    from evalkit.engine.for_papermill.frames import Frame
     from evalkit.engine.fork.shell import Message, Sink
 
 _PIECE: Final = 1 << 16
@@ -48,7 +48,7 @@ class RemoteShell:
     cells
         Socket to the child.
     fate
-        Socket to the server, see :mod:`~evalkit.engine.fork.shell_server`.
+        Socket to the server, see :mod:`~evalkit.engine.for_papermill.shell_server`.
     place
         The child's private folder.
 

@@ -1,0 +1,1 @@
+"""The fast engine for whoever uses papermill: cells run in a forked child, the rest in the caller."""
