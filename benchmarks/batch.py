@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from evalkit import load_inputs
 from evalkit.engine.batch import render_batch
 from evalkit.engine.choice import EngineName, open_engine
 from evalkit.files.workspace import Workspace
 from evalkit.reports.evaluation import PAGE, PREPARE
-from evalkit.reports.plan import Layout, option_job
+from evalkit.reports.plan import Layout, report_stem
 
 
 def main() -> None:
@@ -33,11 +31,17 @@ def main() -> None:
         prepare_with={"evaluation": str(layout.evaluation)},
     )
     with closing(opened):
-        inputs = load_inputs(layout.evaluation)
-        jobs = [option_job(layout, inputs, option) for option in inputs.options() if option.id in options]
         jobs = [
-            replace(job, notebook=Path(out) / job.notebook.name, html=Path(out) / job.html.name)
-            for job in jobs
+            Job(
+                name=option,
+                template=layout.templates / "vendor_report.ipynb",
+                parameters={"evaluation": layout.parameter, "option": option},
+                notebook=page.with_suffix(".ipynb"),
+                html=page,
+                title=option,
+            )
+            for option in options
+            for page in (Path(out) / f"{report_stem(option)}.html",)
         ]
         failed = [outcome.name for outcome in render_batch(jobs, opened) if outcome.status == "failed"]
     if failed:

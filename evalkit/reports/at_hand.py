@@ -60,14 +60,20 @@ T = TypeVar("T")
 _KEPT: Final[dict[Path, AtHand]] = {}
 
 
-def keep(folder: Path) -> AtHand:
-    """Read and score an evaluation, and have it at hand from now on.
+MOST_BYTES: Final = 6_000_000
+"""Of answers files, some 300 options: what is at hand takes fifty times as much memory."""
+
+
+def keep(folder: Path, *, most_bytes: int = MOST_BYTES) -> AtHand | None:
+    """Read and score an evaluation, and have it at hand from now on; None if it has too many answers.
 
     Raises
     ------
     EvalkitError
         If its files cannot be used.
     """
+    if sum(file.path.stat().st_size for file in Workspace.of(folder).answers) > most_bytes:
+        return None
     inputs = load_inputs(folder)
     kept = AtHand(inputs, {card.option: card for card in score(inputs)})
     _KEPT[folder.resolve()] = kept

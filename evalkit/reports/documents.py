@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError
 from evalkit.files.loading import load_inputs
-from evalkit.files.workspace import nearest_evaluation
+from evalkit.files.workspace import Workspace, nearest_evaluation
 from evalkit.reports.at_hand import at_hand, keep
 from evalkit.scoring.score import score, score_option
 from evalkit.views.comparison import Comparison
@@ -32,10 +32,13 @@ def prepare(evaluation: str) -> None:
     evaluation
         The evaluation's folder.
     """
-    with suppress(EvalkitError):
-        kept = keep(Path(evaluation))
-        for option in list(kept.cards)[:1]:
-            _ = report_on(kept.inputs, option, kept.cards).sections
+    folder = Path(evaluation)
+    with suppress(EvalkitError, OSError):
+        kept = keep(folder)
+        products = {file.product for file in Workspace.of(folder).answers[:1]}
+        inputs = load_inputs(folder, products=products) if kept is None else kept.inputs
+        for option in inputs.options()[:1]:
+            _ = report_on(inputs, option.id).sections
 
 
 def vendor_report(evaluation: str, option: str) -> VendorReport:

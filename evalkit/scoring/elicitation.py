@@ -16,7 +16,6 @@ import math
 from typing import TYPE_CHECKING, Final, assert_never
 
 import numpy as np
-from scipy.optimize import linprog
 
 from evalkit.model.pairwise import Priorities, ahp_priorities, comparison_matrix
 
@@ -122,6 +121,8 @@ def best_worst_weights(
     ValueError
         If the ids differ, a number is below 1, or nothing is compared with itself by 1.
     """
+    from scipy.optimize import linprog  # noqa: PLC0415 - costs 0.3 s, and few commands need it
+
     ids = list(best_to_others)
     if set(ids) != set(others_to_worst):
         raise ValueError("both comparisons must name the same ids")

@@ -15,7 +15,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linprog
 
 from evalkit.model.explanation import ReversalPoint, WeightChange
 from evalkit.scoring.aggregation import domain_share, total_score, weighted_sum
@@ -247,6 +246,8 @@ def _nearest(stated: Vector, rows: list[Row], level: Edge, scale: float) -> Vect
 
     Rows are divided by ``scale``, the least that applies, so that the solver's tolerance is one on scores.
     """
+    from scipy.optimize import linprog  # noqa: PLC0415 - costs 0.3 s, and few commands need it
+
     count = len(stated)
     result = linprog(
         np.append(np.ones(2 * count), 0.0),

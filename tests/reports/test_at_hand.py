@@ -112,6 +112,16 @@ def test_documents_are_the_same_with_and_without(evaluation: Path, monkeypatch: 
     assert shown() == with_it
 
 
+def test_an_evaluation_that_would_take_too_much_memory_is_not_kept(original: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(original.parents[1], project)
+    folder = project / "results" / "ours"
+    size = sum(file.stat().st_size for file in (folder / "answers").iterdir())
+    assert keep(folder, most_bytes=size - 1) is None
+    assert at_hand(folder) is None
+    assert keep(folder, most_bytes=size) is not None
+
+
 def test_files_that_cannot_be_used_are_left_to_the_notebooks(evaluation: Path) -> None:
     (evaluation / "evaluation.yaml").write_text("no: evaluation\n", encoding="utf-8")
     prepare(str(evaluation))
