@@ -12,6 +12,7 @@ from typing import cast
 
 from evalkit.engine.batch import render_batch
 from evalkit.engine.choice import EngineName, open_engine
+from evalkit.engine.job import Job
 from evalkit.files.workspace import Workspace
 from evalkit.reports.evaluation import PAGE, PREPARE
 from evalkit.reports.plan import Layout, report_stem
