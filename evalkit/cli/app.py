@@ -329,7 +329,9 @@ def render(  # noqa: PLR0913, PLR0917 - each is one option of the command
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on: make anew what each change of a file touches.")
     ] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="One line per report.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Name each report, also those that are unchanged.")
+    ] = False,
 ) -> None:
     """Make the reports, the comparison and the index, as far as they are not up to date.
 
@@ -377,7 +379,9 @@ def demo(
         int | None,
         typer.Option(metavar="N", min=1, help="Reports made at the same time; default: all cores."),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="One line per report.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Name each report, also those that are unchanged.")
+    ] = False,
 ) -> None:
     """Render the shipped evaluation of real products.
 

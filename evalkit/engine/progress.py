@@ -46,8 +46,10 @@ class ProgressReporter:
     ----------
     console
         Where to show it, best the one of standard error. On a terminal there is one line for the batch and
-        one for each running report, which keeps its line; elsewhere (a file, CI) each start and end is one
-        line if ``verbose``. A failure and a notice are one line in any case.
+        one for each running report, which keeps its line; elsewhere (a file, CI) each report that is made
+        is one line. A failure and a notice are one line in any case.
+    verbose
+        Also a line for each report that starts, is made, or is unchanged.
     total
         Number of jobs.
     clock
@@ -101,7 +103,8 @@ class ProgressReporter:
             self._start(event.job)
         else:
             self._end(event)
-        if event.kind == "failed" or self._verbose:
+        made = event.kind == "finished" and not self._console.is_interactive
+        if made or event.kind == "failed" or self._verbose:
             self._say(_told(event))
 
     def refresh(self) -> None:
@@ -196,4 +199,4 @@ def _told(event: Event) -> str:
         return f"{event.kind} {event.job}"
     at = f" at cell {event.outcome.cell}" if event.outcome.cell else ""
     why = f"{at}: {event.outcome.reason}" if event.kind == "failed" else ""
-    return f"{event.kind} {event.job} in {event.outcome.seconds:.1f} s{why}"
+    return f"{event.outcome.status} {event.job} in {event.outcome.seconds:.1f} s{why}"

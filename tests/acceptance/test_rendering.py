@@ -352,7 +352,7 @@ def test_ctrl_c_ends_a_batch_with_130_and_keeps_what_is_finished(tmp_path: Path)
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
         assert process.stderr is not None
         said = ""
-        while "finished aider/bedrock" not in said:
+        while "rendered aider/bedrock" not in said:
             line = process.stderr.readline()
             assert line, said
             said += line

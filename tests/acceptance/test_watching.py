@@ -54,7 +54,7 @@ class Watching:
 
 
 def finished(said: str) -> set[str]:
-    return {line.split()[1] for line in said.splitlines() if line.startswith("finished ")}
+    return {line.split()[1] for line in said.splitlines() if line.startswith("rendered ")}
 
 
 def test_each_change_renders_what_it_touches_until_ctrl_c(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_a_cluster_makes_the_reports_that_this_machine_makes(finished: Path, tmp
     assert done.returncode == 0, done.stderr
     assert _contents(tmp_path / "out") == _contents(finished / "out")
     assert json.loads((tmp_path / "out" / "run.json").read_bytes())["options"].keys() >= {"aider/bedrock"}
-    assert "finished aider/bedrock in " in done.stderr
+    assert "rendered aider/bedrock in " in done.stderr
 
 
 def test_without_a_scheduler_nothing_is_made(

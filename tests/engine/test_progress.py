@@ -63,8 +63,12 @@ class Screen:
         return [line.rstrip() for line in plain.splitlines() if line.strip()]
 
 
-def test_off_a_terminal_only_failures_and_notices_are_told() -> None:
-    assert _said(*EVENTS, Event("notice", "the stock one\nis used")) == [FAILURE, "the stock one is used"]
+def test_off_a_terminal_each_report_that_was_made_is_one_line() -> None:
+    assert _said(*EVENTS, Event("notice", "the stock one\nis used")) == [
+        "rendered a/x in 1.2 s",
+        FAILURE,
+        "the stock one is used",
+    ]
 
 
 def test_verbose_each_start_and_end_is_one_line() -> None:
@@ -72,7 +76,7 @@ def test_verbose_each_start_and_end_is_one_line() -> None:
         "unchanged c/z",
         "started a/x",
         "started b/y",
-        "finished a/x in 1.2 s",
+        "rendered a/x in 1.2 s",
         FAILURE,
     ]
 
@@ -83,7 +87,7 @@ def test_a_terminal_that_cannot_move_its_cursor_gets_lines() -> None:
     with ProgressReporter(console, total=3) as reporter:
         for event in EVENTS:
             reporter(event)
-    assert stream.getvalue() == f"{FAILURE}\n"
+    assert stream.getvalue() == f"rendered a/x in 1.2 s\n{FAILURE}\n"
 
 
 def test_the_batch_has_a_line_and_each_running_report_its_own_with_its_cell() -> None:
