@@ -6,6 +6,7 @@ from unittest import mock
 
 import pytest
 
+from evalkit.engine import libraries
 from evalkit.files.loading import load_inputs
 from evalkit.files.workspace import Workspace
 from evalkit.reports import surroundings
@@ -140,5 +141,5 @@ def test_the_program_is_its_own_files(package: Path, name: str, *, matters: bool
 def test_the_program_is_also_the_versions_of_the_libraries() -> None:
     before = program()
     program.cache_clear()
-    with mock.patch.object(surroundings, "version", return_value="9.9"):
+    with mock.patch.object(libraries, "version", return_value="9.9"):
         assert program() != before

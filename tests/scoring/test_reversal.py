@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, get_args
 
 import pytest
+import scipy.optimize
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -345,7 +346,7 @@ def test_an_option_is_not_left_without_a_score() -> None:
 def test_a_program_without_an_answer_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     a, b = pair({"AAA-01": (4, 0), "BBB-01": (0, 4)}, (60, 40))
     failed = SimpleNamespace(status=4, message="numbers")
-    monkeypatch.setattr(reversal, "linprog", lambda *_, **__: failed)
+    monkeypatch.setattr(scipy.optimize, "linprog", lambda *_, **__: failed)
     with pytest.raises(ArithmeticError, match="numbers"):
         smallest_weight_change(a, b)
 

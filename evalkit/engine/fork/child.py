@@ -71,7 +71,6 @@ def _write_nothing(_notebook: NotebookNode, _path: None) -> None:
 
 
 papermill_engines.register(_ENGINE, _ShellEngine)
-papermill.execute.write_ipynb = _write_nothing  # this process runs nobody else's notebooks
 
 
 def tell_outcome(work: Callable[[Tell], Outcome], writing: int) -> None:
@@ -83,6 +82,7 @@ def tell_outcome(work: Callable[[Tell], Outcome], writing: int) -> None:
         File descriptor for lines to the server.
     """
     write = os.write  # cells may replace it
+    papermill.execute.write_ipynb = _write_nothing  # this process runs nobody else's notebooks
 
     def tell(message: dict[str, Any]) -> None:
         write(writing, line_of(message))
