@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-from nbclient.client import timestamp
 from nbclient.exceptions import CellTimeoutError
 from papermill.engines import NBClientEngine
 from papermill.log import logger
@@ -107,7 +107,7 @@ class _Client(ShellClient):
     def _begin(self, _index: int, cell: NotebookNode) -> None:
         self._remote.seconds = self._get_timeout(cell)
         if self.record_timing:
-            now = timestamp()
+            now = _now()
             cell.metadata["execution"] = {"iopub.status.busy": now, "iopub.execute_input": now}
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **kwargs: Any) -> NotebookNode:  # noqa: ANN401 - its parent's signature
@@ -121,8 +121,13 @@ class _Client(ShellClient):
             raise CellTimeoutError.error_from_timeout_and_cell(said, seconds, cell) from None
         finally:
             if self.record_timing and self.code_cells_executed > before:
-                now = timestamp()
+                now = _now()
                 cell.metadata["execution"] |= {"iopub.status.idle": now, "shell.execute_reply": now}
+
+
+def _now() -> str:
+    """Return the time as nbclient notes it."""
+    return datetime.now(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 def _refuse_foreign(kernel_name: str, options: dict[str, Any]) -> None:
