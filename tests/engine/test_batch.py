@@ -90,6 +90,10 @@ def test_a_dead_kernel_is_named_with_how_it_died_if_that_is_known(batch: Batch) 
     assert (outcome.cell, outcome.reason) == ("work", known[batch.engine])
 
 
+def test_a_job_that_ran_out_of_time_took_that_time(batch: Batch) -> None:
+    assert batch.outcomes["hangs"].seconds >= batch.jobs["hangs"].cell_timeout_seconds
+
+
 def test_a_job_whose_worker_is_killed_is_tried_once_more(batch: Batch) -> None:
     assert (batch.folder / "been-here").exists()
     assert batch.outcomes["kills-its-worker-once"].status == "rendered"

@@ -74,6 +74,8 @@ class Server(ForkingServer):
         self._setup, self._shell = setup, shell
         self._lines = Lines()
         self._children: dict[int, _Child] = {}
+        self._began: dict[int, float] = {}
+        """When each job was begun, by its number."""
 
     def hear(self) -> None:
         """Fork a child for each job that arrives."""
@@ -82,6 +84,7 @@ class Server(ForkingServer):
             self.close()
         for message in self._lines.messages(piece):
             job, number = unpacked_job(message["job"]), message["number"]
+            self._began[number] = time.monotonic()
             site = Worksite(self._setup.cwd, self._place / str(number), self._setup.page)
             if refusal := message.get("refusal"):
                 self._begin(job, number, site, partial(child.refuse_job, reason=refusal), clean=True)
@@ -151,7 +154,11 @@ class Server(ForkingServer):
             self._begin(own.job, own.number, own.site, finish, clean=True)
             return
         lost = Outcome(own.job.name, "failed", "the process that should write its report died")
-        self._tell(own, {"outcome": own.outcome or packed_outcome(lost)})
+        outcome = own.outcome or packed_outcome(lost)
+        if own.clean:  # it knows of its own time alone
+            outcome["seconds"] = time.monotonic() - self._began[own.number]
+        del self._began[own.number]
+        self._tell(own, {"outcome": outcome})
         shutil.rmtree(own.site.place, ignore_errors=True)
 
     def _tell(self, own: _Child, message: dict[str, Any]) -> None:
