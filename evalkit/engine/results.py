@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -14,7 +14,7 @@ from evalkit.engine.worksite import private_folder
 from evalkit.errors import EvalkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -150,10 +150,8 @@ class RemoteStore:
     def begin(self) -> None:
         """Write a small object, and remove it where that is allowed."""
         probe = f"{self._base}/{_PROBE}"
-        try:
+        with self._saying("cannot be written"):
             self._files.pipe_file(probe, b"")
-        except Exception as error:
-            raise self._failed("cannot be written", error) from error
         with suppress(Exception):  # who may write may not be allowed to remove: it is empty
             self._files.rm_file(probe)
 
@@ -164,10 +162,8 @@ class RemoteStore:
     def publish(self, *paths: Path) -> None:
         """Upload files, each as one object."""
         for path in paths:
-            try:
+            with self._saying(f"{self._name(path)} cannot be uploaded"):
                 self._files.put_file(str(path), f"{self._base}/{self._name(path)}")
-            except Exception as error:
-                raise self._failed(f"{self._name(path)} cannot be uploaded", error) from error
 
     def publishing(self, engine: Engine) -> Engine:
         """Return the engine as one that uploads each report before it says that it has ended."""
@@ -176,24 +172,17 @@ class RemoteStore:
     def names(self, folder: str = "") -> tuple[str, ...]:
         """Return the objects directly in a folder."""
         place = f"{self._base}/{folder}".rstrip("/")
-        try:
+        found: list[dict[str, Any]] = []
+        with self._saying("cannot be listed"), suppress(FileNotFoundError):
             self._files.invalidate_cache()
             found = self._files.ls(place, detail=True)
-        except FileNotFoundError:
-            return ()
-        except Exception as error:
-            raise self._failed("cannot be listed", error) from error
         paths = (entry["name"] for entry in found if entry["type"] == "file")
         return tuple(sorted(path.removeprefix(f"{self._base}/") for path in paths if path != place))
 
     def remove(self, name: str) -> None:
         """Remove an object; it may be gone already."""
-        try:
+        with self._saying(f"{name} cannot be removed"), suppress(FileNotFoundError):
             self._files.rm_file(f"{self._base}/{name}")
-        except FileNotFoundError:
-            pass
-        except Exception as error:
-            raise self._failed(f"{name} cannot be removed", error) from error
 
     def close(self) -> None:
         """Remove the private folder."""
@@ -201,6 +190,14 @@ class RemoteStore:
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()
+
+    @contextmanager
+    def _saying(self, what: str) -> Iterator[None]:
+        """Say what could not be done, whatever is raised: each driver raises errors of its own library."""
+        try:
+            yield
+        except Exception as error:
+            raise self._failed(what, error) from error
 
     def _failed(self, what: str, error: Exception) -> EvalkitError:
         said = first_line(str(error)) or type(error).__name__

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 from threading import Event as Bell
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import nbformat
 import papermill
+
+from tests.engine.conftest import processes_with
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 v4: Any = nbformat.v4  # it has no types
 Notebook = Any
@@ -47,20 +51,9 @@ def wait_until_gone(mark: str, *, but: int = 0) -> set[int]:
     """Return the processes that still have ``mark`` in their environment after a while."""
     bell = Bell()
     for _ in range(100):
-        if len(found := marked(mark)) <= but:
+        if len(found := processes_with(mark)) <= but:
             break
         bell.wait(0.05)
-    return found
-
-
-def marked(mark: str) -> set[int]:
-    found = set()
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if mark.encode() in (process / "environ").read_bytes():
-                found.add(int(process.name))
-        except OSError:
-            continue  # gone in the meantime, or somebody else's
     return found
 
 

@@ -16,7 +16,8 @@ import papermill
 import pytest
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-from tests.engine.papermill_runs import Notebook, marked, printed, run, saved, script, wait_until_gone, write
+from tests.engine.conftest import processes_with
+from tests.engine.papermill_runs import Notebook, printed, run, saved, script, wait_until_gone, write
 
 if TYPE_CHECKING:
     import subprocess
@@ -164,12 +165,12 @@ def test_ctrl_c_ends_every_process_and_keeps_the_notebook(
     busy: tuple[subprocess.Popen[str], str], tmp_path: Path
 ) -> None:
     process, mark = busy
-    assert len(marked(mark)) >= 4  # caller, server, child, what the cell started
+    assert len(processes_with(mark)) >= 4  # caller, server, child, what the cell started
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     _, said = process.communicate(timeout=60)
     assert process.returncode == -signal.SIGINT
     assert said.rstrip().endswith("KeyboardInterrupt")
-    assert marked(mark) == set()
+    assert processes_with(mark) == set()
     assert [cell.metadata.papermill.status for cell in saved(tmp_path).cells][-1] == "completed"
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import selectors
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from evalkit.engine.fork.forked import live
 from evalkit.engine.fork.orphans import adopt, children, end_orphans
@@ -20,10 +21,8 @@ if TYPE_CHECKING:
 
     Descriptor = int | socket.socket
 
-_FOREVER: Final = float("inf")
 
-
-class ForkingServer:
+class ForkingServer(ABC):
     """A process with one thread that forks children and serves them until its caller is gone.
 
     Parameters
@@ -43,16 +42,13 @@ class ForkingServer:
         self._selector = selectors.DefaultSelector()
         self.listen(link, self.hear)
 
+    @abstractmethod
     def hear(self) -> None:
         """Take what the caller says."""
-        raise NotImplementedError
 
-    def patience(self) -> float | None:
-        """Return the seconds until :meth:`look` must be called; None if nothing is waited for."""
+    def look(self) -> float | None:
+        """Do what the clock asks for, and return the seconds until it asks again; None if it does not."""
         return None
-
-    def look(self) -> None:
-        """Do what the clock asks for."""
 
     def serve(self) -> None:
         """Work until the caller is gone, then leave no process behind."""
@@ -60,11 +56,10 @@ class ForkingServer:
         self._started_before = children()
         try:
             while self._open:
-                for key, _ in self._selector.select(self.patience()):
+                for key, _ in self._selector.select(self.look()):
                     # Unless what came before it in this round has closed it; its number may serve another.
                     if self._selector.get_map().get(key.fileobj) is key:
                         key.data()
-                self.look()
         except ConnectionError:
             pass  # nobody is left to be told
         finally:

@@ -91,18 +91,15 @@ class Server(ForkingServer):
             else:
                 self._begin(job, number, site, partial(child.run_job, shell=self._shell), clean=False)
 
-    def patience(self) -> float | None:
-        """Return the seconds until the first child is overdue."""
-        nearest = min((own.deadline for own in self._children.values()), default=_FOREVER)
-        return None if nearest == _FOREVER else max(0.0, nearest - time.monotonic())
-
-    def look(self) -> None:
-        """End what is overdue."""
+    def look(self) -> float | None:
+        """End what is overdue, and return the seconds until the next child is; None if none can be."""
         now = time.monotonic()
         for pid, own in self._children.items():
             if own.deadline <= now:
                 own.overdue, own.deadline = True, _FOREVER
                 end_group(pid)
+        nearest = min((own.deadline for own in self._children.values()), default=_FOREVER)
+        return None if nearest == _FOREVER else nearest - now
 
     def let_go(self) -> None:
         """Close, in a child, what belongs to the server."""
