@@ -15,7 +15,9 @@ INSTALL = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --
 else
 MAKE_VENV = $(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit("evalkit needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12")' \
 	&& $(PYTHON) -m venv --clear $(VENV)
-INSTALL = $(BIN)/python -m pip install --quiet --constraint constraints.txt
+# uv made the environment where it was there: without pip.
+INSTALL = { $(BIN)/python -m pip --version > /dev/null 2>&1 || $(BIN)/python -m ensurepip > /dev/null; } \
+	&& $(BIN)/python -m pip install --quiet --constraint constraints.txt
 endif
 
 .PHONY: help demo test check bench bench-large lab notebooks clean FORCE
