@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import fsspec
 import pytest
 from distributed import LocalCluster
 
@@ -14,7 +13,6 @@ from tests.cli.command import evalkit
 from tests.reports.projects import make_project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 CACHE = ".cache.json"
@@ -26,15 +24,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     evaluation = make_project(tmp_path_factory.mktemp("project"))
     assert evalkit("render", evaluation).returncode == 0
     return evaluation
-
-
-@pytest.fixture
-def memory() -> Iterator[Any]:
-    """The object store of this process, empty."""
-    files = fsspec.filesystem("memory")
-    files.store.clear()
-    yield files
-    files.store.clear()
 
 
 def _without_seconds(files: dict[str, bytes]) -> dict[str, bytes]:

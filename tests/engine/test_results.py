@@ -59,15 +59,6 @@ def s3(s3_server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any: 
     return files
 
 
-@pytest.fixture
-def memory() -> Iterator[Any]:
-    """The object store of this process, empty."""
-    files = fsspec.filesystem("memory")
-    files.store.clear()
-    yield files
-    files.store.clear()
-
-
 @pytest.fixture(params=["folder", "memory", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ResultStore]:
     """A store of each kind, below a folder with an awkward name."""
