@@ -20,7 +20,7 @@ INSTALL = { $(BIN)/python -m pip --version > /dev/null 2>&1 || $(BIN)/python -m 
 	&& $(BIN)/python -m pip install --quiet --constraint constraints.txt
 endif
 
-.PHONY: help demo test check bench bench-large lab notebooks clean FORCE
+.PHONY: help demo test coverage check bench bench-large lab notebooks clean FORCE
 .DEFAULT_GOAL := help
 
 help:  ## Say what each target does
@@ -29,10 +29,18 @@ help:  ## Say what each target does
 demo: $(VENV)/lab.stamp  ## Render the shipped evaluation: one report per product, and the comparison
 	$(BIN)/evalkit demo
 
-# The notebooks run apart: nbval measures coverage in its kernels too, and waits for them in vain.
-test: $(VENV)/test.stamp  ## Run the notebooks, then the tests, with coverage
+# The notebooks run apart: nbval measures coverage in its kernels too, and waits for them in vain. Coverage is asked
+# of model and scoring, every branch; measuring all would double the time.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+PURE := tests/model tests/scoring
+
+test: $(VENV)/test.stamp  ## Run the notebooks, then the tests, with the coverage of model and scoring
 	$(if $(NOTEBOOKS),$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax $(NOTEBOOKS))
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term
+	$(PYTEST) $(PURE) --cov=evalkit.model --cov=evalkit.scoring --cov-report=term
+	$(PYTEST) $(PURE:%=--ignore=%)
+
+coverage: $(VENV)/test.stamp  ## Run the tests with the coverage of everything
+	$(PYTEST) --cov --cov-report=term
 
 check: $(VENV)/test.stamp  ## Lint, formatting, types, layers, and the shipped questionnaires and answers
 	$(BIN)/ruff check
@@ -41,18 +49,20 @@ check: $(VENV)/test.stamp  ## Lint, formatting, types, layers, and the shipped q
 	$(BIN)/lint-imports
 	$(BIN)/evalkit check
 
-bench: $(VENV)/test.stamp  ## Time scoring and rendering against the stock tools
+bench: $(VENV)/test.stamp  ## Time scoring, rendering against the stock tools, and the form in a browser
 	$(BIN)/python benchmarks/rendering.py --json benchmarks/out/rendering.json
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/scoring.py
 	$(BIN)/python benchmarks/robustness.py
 	$(BIN)/python benchmarks/what_if.py
+	$(BIN)/python benchmarks/inspecting.py
+	$(BIN)/python benchmarks/form.py
 
 bench-large: $(VENV)/test.stamp  ## Render 1,000 reports with the fast engine
 	$(BIN)/python benchmarks/rendering.py --options 1000 --rounds 1 --fast-only --json benchmarks/out/rendering-1000.json
 
-lab: $(VENV)/lab.stamp  ## Open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=. --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks
+lab: $(VENV)/lab.stamp  ## Open the answering form in JupyterLab, the other notebooks beside it
+	$(BIN)/jupyter lab --notebook-dir=. --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks/01_answer.ipynb
 
 notebooks: $(VENV)/lab.stamp  ## Bring the committed notebooks into canonical form
 	$(BIN)/python tools/canonical_notebooks.py

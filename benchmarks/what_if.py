@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from evalkit import load_inputs, score
-from evalkit.forms.what_if_state import WhatIf
+from evalkit.forms.what_if.state import WhatIf
 
 SHIPPED = Path(__file__).resolve().parent.parent / "results" / "coding-agents-2026"
 MOVES = 60

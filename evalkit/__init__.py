@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from evalkit.errors import EvalkitError, InvalidInputError, Problem
     from evalkit.files.canonical import to_yaml
     from evalkit.files.loading import check, load_inputs, load_questionnaire
-    from evalkit.forms.comparison_panel import compare_panel
-    from evalkit.forms.what_if_panel import what_if_panel
+    from evalkit.forms.answering.answer_panel import answer_form
+    from evalkit.forms.comparing.panel import compare_panel
+    from evalkit.forms.reviewing.review_panel import review_form
+    from evalkit.forms.what_if.panel import what_if_panel
     from evalkit.model.answers import ProductAnswers
     from evalkit.model.evaluation import Evaluation, EvaluationInputs, Option
     from evalkit.model.profile import Profile
@@ -44,19 +46,21 @@ _HOME: Final = {
     "Profile": "evalkit.model.profile",
     "Questionnaire": "evalkit.model.questionnaire",
     "Scorecard": "evalkit.model.scorecard",
+    "answer_form": "evalkit.forms.answering.answer_panel",
     "check": "evalkit.files.loading",
-    "compare_panel": "evalkit.forms.comparison_panel",
+    "compare_panel": "evalkit.forms.comparing.panel",
     "comparison": "evalkit.reports.documents",
     "load_inputs": "evalkit.files.loading",
     "load_questionnaire": "evalkit.files.loading",
     "render_evaluation": "evalkit.reports.evaluation",
+    "review_form": "evalkit.forms.reviewing.review_panel",
     "score": "evalkit.scoring.score",
     "score_option": "evalkit.scoring.score",
     "scores_document": "evalkit.views.export",
     "scores_frame": "evalkit.views.export",
     "to_yaml": "evalkit.files.canonical",
     "vendor_report": "evalkit.reports.documents",
-    "what_if_panel": "evalkit.forms.what_if_panel",
+    "what_if_panel": "evalkit.forms.what_if.panel",
 }
 
 __all__ = [
@@ -70,12 +74,14 @@ __all__ = [
     "Profile",
     "Questionnaire",
     "Scorecard",
+    "answer_form",
     "check",
     "compare_panel",
     "comparison",
     "load_inputs",
     "load_questionnaire",
     "render_evaluation",
+    "review_form",
     "score",
     "score_option",
     "scores_document",

@@ -17,27 +17,38 @@ if TYPE_CHECKING:
 # HYPOTHESIS_PROFILE=thorough tries 2,000 cases of each property; the default is the same cases in each run.
 _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 settings.register_profile(
-    "ci", max_examples=25, derandomize=True, deadline=None, database=None, suppress_health_check=_SLOW
+    "ci", max_examples=15, derandomize=True, deadline=None, database=None, suppress_health_check=_SLOW
 )
 settings.register_profile(
     "thorough", max_examples=2000, deadline=None, database=None, suppress_health_check=_SLOW
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_PROGRAMS = {
+    "browser": ("chromium", "chromium-browser", "google-chrome"),
+    "office": ("soffice", "libreoffice"),
+}
+"""What tests with a mark need: one of these programs."""
 
 
-def _browser() -> str | None:
-    return next(filter(None, map(shutil.which, _BROWSERS)), None)
+def _program(mark: str) -> str | None:
+    return next(filter(None, map(shutil.which, _PROGRAMS[mark])), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that take long, or one of two processes is left alone with the last."""
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("browser") is None or _browser():
-        return
-    reason = f"no browser on PATH, looked for {', '.join(_BROWSERS)}"
-    if os.environ.get("EVALKIT_REQUIRE_BROWSER") == "1":
-        pytest.fail(f"{reason}, and EVALKIT_REQUIRE_BROWSER=1", pytrace=False)
-    pytest.skip(reason)
+    for mark, names in _PROGRAMS.items():
+        if item.get_closest_marker(mark) is None or _program(mark):
+            continue
+        reason = f"no {mark} on PATH, looked for {', '.join(names)}"
+        if os.environ.get("EVALKIT_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"{reason}, and EVALKIT_REQUIRE_BROWSER=1", pytrace=False)
+        pytest.skip(reason)
 
 
 @pytest.fixture
@@ -60,6 +71,17 @@ def memory() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the system's Chromium, for Playwright's ``executable_path``; mark the test ``browser``."""
-    path = _browser()
+    from playwright.sync_api import expect  # noqa: PLC0415 - an extra of its own
+
+    path = _program("browser")
+    assert path is not None
+    expect.set_options(timeout=60_000)  # on a busy machine a page may take long for what it does at once
+    return path
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """The path of LibreOffice; mark the test ``office``."""
+    path = _program("office")
     assert path is not None
     return path

@@ -30,7 +30,7 @@ CONDA_NAMES = {
 }
 
 # Installed by pip inside the conda environment.
-PIP_ONLY = {"axe-playwright-python"}
+PIP_ONLY = {"axe-playwright-python", "compliance-trestle", "typst"}
 
 
 def _requirements() -> list[Requirement]:

@@ -7,11 +7,41 @@ from __future__ import annotations
 
 import sys
 
-from evalkit.cli.app import app
+from evalkit.cli.board_command import board
+from evalkit.cli.capture import capture
 from evalkit.cli.console import error, report_problems
+from evalkit.cli.decisions_app import app
+from evalkit.cli.diff import diff
+from evalkit.cli.drift import drift
+from evalkit.cli.due import due
+from evalkit.cli.exchange_commands import receive, send
+from evalkit.cli.export_command import export
+from evalkit.cli.frameworks import frameworks
+from evalkit.cli.harden import harden
+from evalkit.cli.import_command import import_
+from evalkit.cli.inspect_command import inspect
+from evalkit.cli.migrate import migrate
+from evalkit.cli.observations import observations
+from evalkit.cli.present import present
 from evalkit.errors import EvalkitError, InvalidInputError
 
 EXIT_UNUSABLE = 2
+
+app.command()(board)
+app.command()(capture)
+app.command()(diff)
+app.command()(drift)
+app.command()(migrate)
+app.command()(due)
+app.command()(export)
+app.command("import")(import_)
+app.command()(inspect)
+app.command()(frameworks)
+app.command()(harden)
+app.command()(observations)
+app.command()(present)
+app.command()(receive)
+app.command()(send)
 
 
 def main() -> None:

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from evalkit import __version__
+from evalkit.cli.options import (
+    AskFormat,
+    AsOf,
+    Directory,
+    EngineChoice,
+    ExecutorChoice,
+    HistoryFormat,
+    ProblemFormat,
+    ProfileId,
+    ScoreFormat,
+    SettledState,
+    TextFormat,
+    parsed_day,
+)
 
 app = typer.Typer(
     help="Evaluate AI coding agents from answers and evidence: check, score and report an evaluation.",
@@ -22,80 +35,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
 )
-
-
-class ScoreFormat(StrEnum):
-    """How ``evalkit score`` prints."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-
-
-class AskFormat(StrEnum):
-    """How ``evalkit ask`` prints."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    letter = "letter"
-    lab_plan = "lab-plan"
-
-
-class SettledState(StrEnum):
-    """What assessors may agree on where no value stands."""
-
-    unknown = "unknown"
-    refused = "refused"
-    conflicting = "conflicting"
-
-
-class TextFormat(StrEnum):
-    """How ``evalkit questions`` prints."""
-
-    table = "table"
-    markdown = "markdown"
-
-
-class EngineChoice(StrEnum):
-    """What runs the notebooks of ``evalkit render``."""
-
-    fast = "fast"
-    stock = "stock"
-
-
-class ExecutorChoice(StrEnum):
-    """Where the notebooks of ``evalkit render`` run."""
-
-    local = "local"
-    dask = "dask"
-
-
-class ProblemFormat(StrEnum):
-    """How ``evalkit check`` prints."""
-
-    text = "text"
-    json = "json"
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as invalid:
-        raise typer.BadParameter(f"{text!r} is not a day; write it as YYYY-MM-DD") from invalid
-
-
-Directory = Annotated[
-    Path | None,
-    typer.Argument(metavar="DIR", help="The evaluation; may be left out where there is only one."),
-]
-AsOf = Annotated[
-    date | None,
-    typer.Option(metavar="YYYY-MM-DD", parser=_day, help="Score as of this day instead of the evaluation's."),
-]
-ProfileId = Annotated[
-    str | None, typer.Option(metavar="ID", help="Decide by this profile instead of the evaluation's.")
-]
 
 
 def _print_version(asked: bool) -> None:
@@ -273,7 +212,7 @@ def consensus(  # noqa: PLR0913, PLR0917 - each is one option of the command
         str | None, typer.Option(metavar="TEXT", help="Who agreed; all who prepared answers by default.")
     ] = None,
     on: Annotated[
-        date | None, typer.Option(metavar="YYYY-MM-DD", parser=_day, help="When; today by default.")
+        date | None, typer.Option(metavar="YYYY-MM-DD", parser=parsed_day, help="When; today by default.")
     ] = None,
 ) -> None:
     """Record what assessors agreed on, with its reason; what they wrote is kept.
@@ -291,6 +230,73 @@ def consensus(  # noqa: PLR0913, PLR0917 - each is one option of the command
         today=date.today(),  # noqa: DTZ011 - the day on which its user says so
     )
     raise typer.Exit(code)
+
+
+@app.command()
+def form(
+    directory: Directory = None,
+    product: Annotated[
+        str | None, typer.Option(metavar="ID", help="Open this product; else the first one.")
+    ] = None,
+    assessor: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Answer as this one of several, in answers/PRODUCT.ID.yaml."),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(metavar="N", min=0, max=65535, help="Port on 127.0.0.1; 0 for one that is free.")
+    ] = 0,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the address, and do not open the browser.")
+    ] = False,
+) -> None:
+    """Answer in the browser, without JupyterLab and without code.
+
+    The address is printed; only who has it is let in, and only on this machine. Ctrl-C ends the form.
+    """
+    from evalkit.cli.form import serve_form
+
+    serve_form(directory, product=product or "", assessor=assessor or "", port=port, browser=not no_browser)
+
+
+@app.command()
+def history(  # noqa: PLR0913, PLR0917 - each is one option of the command
+    about: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[DIR] PRODUCT [QUESTION]",
+            help="The evaluation, where there are several; the product; and only this question.",
+        ),
+    ],
+    assessor: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of this assessor's answers, not the consensus.")
+    ] = None,
+    output: Annotated[
+        HistoryFormat, typer.Option("--format", help="How to print the history.")
+    ] = HistoryFormat.table,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Only the last N changes; all by default.")
+    ] = None,
+    undo: Annotated[
+        str | None, typer.Option(metavar="ID", help="Put back what stood before this change.")
+    ] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="With --undo: also where it was changed again since.")
+    ] = False,
+) -> None:
+    """Say who changed which answer of a product, when and how, newest last; or undo a change.
+
+    Everything that is saved with the form is in answers/PRODUCT.history.jsonl. A change that is undone stays
+    there, and so does the undoing. Exit code 1 if an undo was refused, since somebody changed it again.
+    """
+    from datetime import UTC, datetime
+
+    from evalkit.cli.history import Wanted, print_history, undo_change
+
+    wanted = Wanted(tuple(about), assessor)
+    if undo is None:
+        print_history(wanted, as_json=output is HistoryFormat.json, limit=limit)
+        return
+    raise typer.Exit(undo_change(wanted, undo, anyway=anyway, at=datetime.now(UTC)))
 
 
 @app.command()

@@ -23,7 +23,7 @@ from evalkit.views.lab_plan import lab_plan
 from evalkit.views.numbers import NOTHING, percent
 from evalkit.views.shift_basis import ShiftBasis
 from evalkit.views.vendor_letter import vendor_letters
-from evalkit.views.wording import STATE_SHORT
+from evalkit.views.wording import wording
 from evalkit.writing import write_text
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _line(row: AskRow, *, shifts: bool) -> tuple[str, ...]:
         row.product,
         f"{row.question.id} {row.question.title}",
         "general" if value.scope == GENERAL else value.scope.replace("+", ", "),
-        STATE_SHORT[row.value.state],
+        wording.STATE_SHORT[row.value.state],
         percent(value.verdict_changes),
         percent(value.leader_changes),
         *((percent(value.first_shift),) if shifts else ()),

@@ -68,6 +68,14 @@ def print_text(text: str) -> None:
     stdout().print(Text(plain(text)))
 
 
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines to standard output, each whole; blanks in front of one stay."""
+    console = stdout()
+    for line in lines:
+        indent = line[: len(line) - len(line.lstrip(" "))]
+        console.print(Text(f"{indent}{plain(line)}"), soft_wrap=True)
+
+
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from evalkit.cli.console import error, report_problems, say, stderr
+from evalkit.cli.places import result_folder
 from evalkit.engine.progress import ProgressReporter
 from evalkit.engine.results import LocalFolder, RemoteStore, is_address
 from evalkit.errors import EvalkitError, InvalidInputError
@@ -126,14 +127,7 @@ def _refuse_what_contradicts_itself(wish: Wish) -> None:
 def _store(evaluation: Path, wish: Wish) -> ResultStore:
     """Return where results go; a folder in the evaluation is refused: each run would change what it reads."""
     if not is_address(wish.out):
-        place = Path(wish.out).absolute() if wish.out else evaluation.absolute() / "out"
-        inside, real = evaluation.resolve(), place.resolve()
-        if wish.out and real.is_relative_to(inside) and not real.is_relative_to(inside / "out"):
-            raise EvalkitError(
-                f"--out {wish.out}: lies in the evaluation, whose files reports are made from; allowed are"
-                f" {evaluation / 'out'} and folders outside of {evaluation}"
-            )
-        return LocalFolder(place)
+        return LocalFolder(result_folder(evaluation, wish.out))
     return RemoteStore(wish.out)
 
 

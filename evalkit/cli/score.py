@@ -11,7 +11,7 @@ from evalkit.files.loading import load_inputs
 from evalkit.files.workspace import find_evaluation
 from evalkit.scoring.score import score
 from evalkit.views.export import ranked, scores_csv, scores_document, to_json
-from evalkit.views.wording import GATE_SYMBOL, VERDICT
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,7 +59,7 @@ def _print_table(inputs: EvaluationInputs, cards: tuple[Scorecard, ...]) -> None
 
 
 def _row(card: Scorecard) -> tuple[str, ...]:
-    verdict = VERDICT[card.finding.verdict]
+    verdict = wording.VERDICT[card.finding.verdict]
     if card.span is None:
         return (card.option, verdict, *("–",) * 5, "")
     span = card.span
@@ -69,7 +69,7 @@ def _row(card: Scorecard) -> tuple[str, ...]:
         verdict,
         *map(_of_100, figures),
         f"{card.coverage or 0:.0%}",
-        " ".join(GATE_SYMBOL[gate.result] for gate in card.gates),
+        " ".join(wording.GATE_SYMBOL[gate.result] for gate in card.gates),
     )
 
 

@@ -12,7 +12,7 @@ from yaml.resolver import Resolver
 
 from evalkit.files.expectations import branches
 from evalkit.files.scalars import is_text
-from evalkit.model import answers, condition, controls, evaluation, profile, questionnaire
+from evalkit.model import answers, condition, controls, decision, evaluation, profile, questionnaire
 from evalkit.model.values import Value
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ _ONE_LINE: Final[frozenset[type[Value]]] = frozenset(
         answers.Deployment,
         answers.Source,
         answers.EvidenceItem,
+        answers.Answered,
         answers.Review,
+        answers.Comment,
         condition.FactCondition,
         condition.AnswerCondition,
         condition.AllOf,
@@ -36,6 +38,10 @@ _ONE_LINE: Final[frozenset[type[Value]]] = frozenset(
         controls.ControlMapping,
         controls.ControlCitation,
         controls.ControlSource,
+        decision.DecidedCondition,
+        decision.DecidedWaiver,
+        decision.Dissent,
+        decision.Standing,
         evaluation.Waiver,
         profile.EvidencePolicy,
         profile.Thresholds,
@@ -109,7 +115,8 @@ def plain(value: Value) -> dict[str, Any]:
     floats = _float_fields(type(value))
     for name, field in type(value).model_fields.items():
         content = getattr(value, name)
-        if field.is_required() or content != field.get_default(call_default_factory=True):
+        is_said = name in value.model_fields_set and field.annotation is Any  # null is a value there
+        if is_said or field.is_required() or content != field.get_default(call_default_factory=True):
             made[field.alias or name] = _plain(content, whole=name in floats)
     return made
 

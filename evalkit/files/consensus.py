@@ -9,6 +9,7 @@ from evalkit.errors import EvalkitError
 from evalkit.files import rules
 from evalkit.files.canonical import to_yaml
 from evalkit.files.editing import update_answers
+from evalkit.files.order import in_order
 from evalkit.files.reading import document_of
 from evalkit.files.translate import validate
 from evalkit.files.workspace import Workspace
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from evalkit.errors import Problem
     from evalkit.model.answers import RawValue
     from evalkit.model.evaluation import EvaluationInputs
-    from evalkit.model.questionnaire import Questionnaire
 
 _VALUE_RULES: Final = frozenset({"A011", "A012", "A013", "A014", "A015", "A016"})
 """Rules on what a value may be, by the kind of its question."""
@@ -84,7 +84,7 @@ def consensus_text(file: ConsensusFile, after: ProductAnswers, inputs: Evaluatio
     EvalkitError
         If the file would then break rules; each is named, with what is allowed.
     """
-    ordered = _in_order(file.answers, after, inputs.questionnaire)
+    ordered = in_order(file.answers, after, inputs.questionnaire)
     text = to_yaml(ordered) if file.text is None else update_answers(file.text, file.answers, ordered)
     found = _read(text, file.path, file.name)
     problems: list[Problem] = found if isinstance(found, list) else []
@@ -105,14 +105,3 @@ def _told(problem: Problem) -> str:
 
 def _read(text: str, path: Path, name: str) -> ProductAnswers | list[Problem]:
     return validate(document_of(text.encode(), path, name), ProductAnswers)
-
-
-def _in_order(before: ProductAnswers, after: ProductAnswers, questionnaire: Questionnaire) -> ProductAnswers:
-    """Return the answers with new ones where the questionnaire has them; those that stand do not move."""
-    place = {question.id: index for index, question in enumerate(questionnaire.questions)}
-    names = list(before.answers)
-    for new in (name for name in after.answers if name not in before.answers):
-        own = place.get(new, len(place))
-        at = next((index for index, name in enumerate(names) if place.get(name, -1) > own), len(names))
-        names.insert(at, new)
-    return after.model_copy(update={"answers": {name: after.answers[name] for name in names}})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
@@ -14,9 +14,12 @@ from evalkit.files.parsing import LOADER
 from evalkit.files.reading import document_of
 from evalkit.files.translate import validate
 from evalkit.model.answers import ProductAnswers
+from evalkit.model.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+Model = TypeVar("Model", bound=Value)
 
 _BYTE_ORDER_MARK = "\ufeff"
 _ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
@@ -71,8 +74,47 @@ def update_answers(text: str, before: ProductAnswers, after: ProductAnswers) -> 
     EvalkitError
         If the text does not say ``before``: somebody else changed the file meanwhile.
     """
-    if _read(text) != before:
+    if _read(text, ProductAnswers) != before:
         raise EvalkitError(f"the answers of {before.product.id} were changed by somebody else meanwhile")
+    return _updated(text, before, after)
+
+
+def update_value(text: str, before: Model, after: Model) -> str:
+    """Return the text of any file after a change, as :func:`update_answers` does; lists change as a whole.
+
+    Raises
+    ------
+    EvalkitError
+        If the text does not say ``before``.
+    """
+    if _read(text, type(before)) != before:
+        raise EvalkitError("the file was changed by somebody else meanwhile")
+    return _updated(text, before, after)
+
+
+def says(text: str, value: Value) -> bool:
+    """Whether a text is a file that says what a value does."""
+    return _read(text, type(value)) == value
+
+
+def keys_under(text: str, *path: str) -> dict[str, tuple[int, int]]:
+    """Return where each key of a mapping begins and its value ends; empty where it is in flow style.
+
+    Parameters
+    ----------
+    path
+        Keys that lead to the mapping; none for the file's own.
+    """
+    try:
+        block: _Block | None = _block(text)
+    except _NotInPlace:
+        return {}
+    for key in path:
+        block = block.entries[key].block if block and key in block.entries else None
+    return {name: (each.start, each.end) for name, each in block.entries.items()} if block else {}
+
+
+def _updated(text: str, before: Value, after: Value) -> str:
     mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
     body = text.removeprefix(mark)
     try:
@@ -80,15 +122,15 @@ def update_answers(text: str, before: ProductAnswers, after: ProductAnswers) -> 
     except _NotInPlace:
         return to_yaml(after)
     # Layouts are endless; that the result says what it shall is checked, not assumed.
-    return changed if _read(changed) == after else to_yaml(after)
+    return changed if _read(changed, type(after)) == after else to_yaml(after)
 
 
-def _read(text: str) -> ProductAnswers | None:
+def _read(text: str, model: type[Model]) -> Model | None:
     try:
-        read = validate(document_of(text.encode(), Path("answers.yaml"), "answers.yaml"), ProductAnswers)
+        read = validate(document_of(text.encode(), Path("file.yaml"), "file.yaml"), model)
     except InvalidInputError:
         return None
-    return read if isinstance(read, ProductAnswers) else None
+    return None if isinstance(read, list) else read
 
 
 def _edited(text: str, before: dict[str, Any], after: dict[str, Any]) -> str:

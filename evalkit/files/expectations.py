@@ -27,6 +27,11 @@ PATTERNS: Final[dict[str, str]] = {
     r"^[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*$": "an option, product/deployment, such as claude-code/bedrock",
     r"^[A-Z]{2}-[A-Z]{2,6}-[0-9]{2}$": "a control id such as CC-TEL-01",
     r"^[0-9a-f]{64}$": "a SHA-256: 64 digits 0-9 and a-f",
+    r"^[0-9a-f]{12}$": "a revision or the id of a basis: 12 digits 0-9 and a-f",
+    r"^sha256:[0-9a-f]{64}$": "a hash: sha256: and 64 digits 0-9 and a-f",
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$": (
+        "a moment in UTC such as 2026-11-22T09:30:00Z"
+    ),
     r"^[a-z]{2}$": "a language code of two letters such as en",
     r"^[A-Z]{2,5}$": "a prefix of 2 to 5 capitals such as LOC",
 }

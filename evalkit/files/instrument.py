@@ -8,7 +8,7 @@ from evalkit.errors import InvalidInputError
 from evalkit.files import rules
 from evalkit.files.reading import read_document
 from evalkit.files.translate import validate
-from evalkit.files.workspace import FRAMEWORKS, QUESTIONNAIRE
+from evalkit.files.workspace import FRAMEWORKS, MIGRATIONS, QUESTIONNAIRE
 from evalkit.model.questionnaire import Domain, FrameworkIds, Questionnaire, QuestionnaireHeader
 from evalkit.model.values import Value
 
@@ -85,7 +85,7 @@ def read_questionnaire(reader: Reader, folder: Path) -> Questionnaire | None:
     domains: dict[str, Domain] = {}
     complete = True
     for path in sorted(folder.glob("*.yaml")):
-        if path.name in (QUESTIONNAIRE, FRAMEWORKS) or path.name.startswith("."):
+        if path.name in (QUESTIONNAIRE, FRAMEWORKS, MIGRATIONS) or path.name.startswith("."):
             continue
         domain = reader.read(path, Domain)
         if domain is None:

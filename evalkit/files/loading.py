@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from evalkit.errors import EvalkitError, InvalidInputError, Problem
 from evalkit.files import rules
 from evalkit.files.assessors import assessors_problems, combined, read_stakeholder_weights
+from evalkit.files.decisions import read_record
+from evalkit.files.freezing import read_freeze
 from evalkit.files.instrument import Reader, load_questionnaire, read_questionnaire
+from evalkit.files.migrations import read_migrations
+from evalkit.files.observed import read_observed
 from evalkit.files.workspace import QUESTIONNAIRE, ProductFile, Workspace
 from evalkit.model.answers import ProductAnswers
 from evalkit.model.controls import ConditionCatalogue, ControlFile
@@ -85,7 +89,9 @@ def check(
         If there is no such profile or product.
     """
     loader = _Loader(Workspace.of(evaluation_dir), profile, as_of, products)
-    loader.load(every_profile=True)
+    inputs = loader.load(every_profile=True)
+    read_record(loader, loader.workspace, inputs)
+    read_observed(loader, loader.workspace, inputs, products)
     return tuple(sorted({*loader.problems, *loader.advice}))
 
 
@@ -116,12 +122,17 @@ class _Loader(Reader):
         questionnaire = read_questionnaire(self, folder) if folder else None
         profile = self._profile(document, folder, questionnaire)
         if every_profile and folder:
+            own = dict(self.hashes)
             self._check_profiles(folder, questionnaire)
+            if questionnaire:
+                read_migrations(self, folder, questionnaire)
+            self.hashes = own  # nothing depends on the other profiles
         answers, assessors = self._answers(document, questionnaire)
         if not settled:
             self.problems = [problem for problem in self.problems if problem.code != "A040"]
-        controls = self._controls(questionnaire)
+        controls, conditions = self._controls(questionnaire)
         stakeholders = read_stakeholder_weights(self, self.workspace, questionnaire)
+        freeze = read_freeze(self, self.workspace)
         if document is None or evaluation is None or questionnaire is None:
             return None
         known = self._deployments(answers, evaluation)
@@ -141,6 +152,8 @@ class _Loader(Reader):
             hashes=dict(sorted(self.hashes.items())),
             assessors=assessors,
             stakeholders=stakeholders,
+            freeze=freeze,
+            conditions=conditions,
         )
 
     def _check_products(self) -> None:
@@ -224,7 +237,9 @@ class _Loader(Reader):
             answers[product], assessors[product] = combined(consensus, each)
         return answers, assessors
 
-    def _controls(self, questionnaire: Questionnaire | None) -> dict[str, ControlFile]:
+    def _controls(
+        self, questionnaire: Questionnaire | None
+    ) -> tuple[dict[str, ControlFile], ConditionCatalogue | None]:
         catalogue = None
         if (path := self.workspace.conditions_file) and not any(self.workspace.leading_out(path)):
             conditions = self.read(path, ConditionCatalogue)
@@ -239,7 +254,7 @@ class _Loader(Reader):
             controls[file.product] = read[1]
             if questionnaire:
                 self.problems.extend(rules.controls_problems(read[1], read[0], questionnaire, catalogue))
-        return controls
+        return controls, catalogue
 
     def _deployments(
         self, answers: Mapping[str, ProductAnswers], evaluation: Evaluation

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evalkit.model.answers import ProductAnswers
 from evalkit.model.controls import ConditionCatalogue, ControlFile
+from evalkit.model.decision import DecisionRecord
 from evalkit.model.evaluation import Evaluation
+from evalkit.model.frozen import Frozen
+from evalkit.model.migration import Migrations
+from evalkit.model.observation import CaptureRun
 from evalkit.model.profile import Profile
 from evalkit.model.questionnaire import Domain, FrameworkIds, QuestionnaireHeader
 from evalkit.model.stakeholder import StakeholderWeights
+from evalkit.model.translation import Translation
 from evalkit.writing import write_text
 
 if TYPE_CHECKING:
@@ -31,6 +36,11 @@ MODELS: Final[Mapping[str, type[Value]]] = MappingProxyType(
         "conditions": ConditionCatalogue,
         "controls": ControlFile,
         "weights": StakeholderWeights,
+        "decision": DecisionRecord,
+        "frozen": Frozen,
+        "translation": Translation,
+        "migrations": Migrations,
+        "run": CaptureRun,
     }
 )
 """The model of each file format, by the middle part of its ``format`` (``evalkit/<name>/1``)."""

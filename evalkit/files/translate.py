@@ -35,6 +35,7 @@ SCHEMA_RULES: Final[dict[str, str]] = {
     "S010": "The file has the format that its place asks for.",
     "S011": "An answer is a level, a number, a special value, a list of option ids, or host lists.",
     "S012": "A condition has one of the keys fact, answer, all, any, not.",
+    "S013": "A change of a question has one of the keys renamed, split, merged, retired, changed.",
 }
 """What the model asks of every file, by rule id."""
 
@@ -55,6 +56,7 @@ _CODES: Final[dict[str, str]] = {
     "string_too_long": "S009",
     "answer_value": "S011",
     "condition": "S012",
+    "change": "S013",
 }
 _TYPE_CODE = "S003"
 _NOTHING_SAID = r"\S"
@@ -159,7 +161,7 @@ def _problem(document: Document, model: type[Value], at: At, found: list[ErrorDe
         case "union_tag_invalid":
             at = (*at, context["discriminator"].strip("'"))
             message = f"{_thing(document, at)}: '{harmless(context['tag'])}' is not {wanted(kind, context)}"
-        case "iso_date" | "answer_value" | "condition":
+        case "iso_date" | "answer_value" | "condition" | "change":
             message = f"{_thing(document, at)}: {_seen(document, at, error['input'])} {error['msg']}"
         case "too_short":
             least = f"{context['actual_length']} is too few, at least {context['min_length']} needed"

@@ -18,6 +18,9 @@ EVALUATION: Final = "evaluation.yaml"
 QUESTIONNAIRE: Final = "questionnaire.yaml"
 FRAMEWORKS: Final = "framework-ids.yaml"
 CONDITIONS: Final = "conditions.yaml"
+MIGRATIONS: Final = "migrations.yaml"
+DECISION: Final = "decision.yaml"
+FROZEN: Final = "frozen.yaml"
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _ID = r"[a-z0-9][a-z0-9-]*"
@@ -162,6 +165,16 @@ class Workspace:
     def evaluation_file(self) -> Path:
         """The file ``evaluation.yaml``."""
         return self.evaluation / EVALUATION
+
+    @property
+    def decision_file(self) -> Path:
+        """The file ``decision.yaml``, whether or not it is there."""
+        return self.evaluation / DECISION
+
+    @property
+    def frozen_file(self) -> Path:
+        """The file ``frozen.yaml``, whether or not it is there."""
+        return self.evaluation / FROZEN
 
     @property
     def templates(self) -> Path:

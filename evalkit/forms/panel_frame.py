@@ -64,9 +64,15 @@ def put_in_place(kind: str, panel: Any) -> None:  # noqa: ANN401 - ipywidgets ha
 
 
 def close(widget: Any) -> None:  # noqa: ANN401 - ipywidgets has no types
-    """Close a widget and all within it."""
-    for child in getattr(widget, "children", ()):
-        close(child)
+    """Close a widget and all within it; ipywidgets leaves layouts and styles of closed widgets open."""
+    parts = (
+        *getattr(widget, "children", ()),
+        getattr(widget, "layout", None),
+        getattr(widget, "style", None),
+    )
+    for part in parts:
+        if isinstance(part, ipywidgets.Widget):
+            close(part)
     widget.close()
 
 

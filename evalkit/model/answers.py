@@ -114,12 +114,35 @@ class EvidenceItem(Value):
     version: Text | None = None
 
 
+class Answered(Value):
+    """Who answered last, and when; kept by the form."""
+
+    by: Text
+    on: Day
+
+
 class Review(Value):
-    """A reviewer's sign-off."""
+    """A reviewer's sign-off, or what assessors agreed on.
+
+    Attributes
+    ----------
+    revision : str or None
+        Revision of the statement that was signed off (:func:`evalkit.model.records.revision_of`), so that a
+        later change shows.
+    """
 
     by: Text
     on: Day
     note: OptionalText | None = None
+    revision: Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")] | None = None
+
+
+class Comment(Value):
+    """A remark between those who answer and those who review; never scored."""
+
+    by: Text
+    on: Day
+    text: Text
 
 
 class Statement(Value):
@@ -130,12 +153,14 @@ class Statement(Value):
     finding: OptionalText | None = None
     also: OptionalText | None = None
     evidence: tuple[EvidenceItem, ...] = ()
+    answered: Answered | None = None
     reviewed: Review | None = None
 
 
 class Answer(Statement):
-    """The general answer to a question, and what differs by deployment."""
+    """The general answer to a question, what differs by deployment, and what was remarked on it."""
 
+    comments: tuple[Comment, ...] = ()
     deployments: dict[Id, Statement] = Field(default_factory=dict)
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.model.answers import Deployment, ProductAnswers
-    from evalkit.model.controls import ControlFile
+    from evalkit.model.controls import ConditionCatalogue, ControlFile
+    from evalkit.model.frozen import Freeze
     from evalkit.model.profile import Profile
     from evalkit.model.questionnaire import Questionnaire
     from evalkit.model.stakeholder import StakeholderWeights
@@ -76,6 +77,10 @@ class EvaluationInputs:
         How each stakeholder weighs the domains, by stakeholder.
     hashes
         SHA-256 of every file read, by its path relative to the project or data folder.
+    freeze
+        What is known of the freezing of the instrument; None where it was not frozen.
+    conditions
+        The closed lists that controls use; None where there are none. No score depends on them.
     """
 
     evaluation: Evaluation
@@ -86,6 +91,8 @@ class EvaluationInputs:
     hashes: Mapping[str, str] = field(default_factory=dict)
     assessors: Mapping[str, Mapping[str, ProductAnswers]] = field(default_factory=dict)
     stakeholders: Mapping[str, StakeholderWeights] = field(default_factory=dict)
+    freeze: Freeze | None = None
+    conditions: ConditionCatalogue | None = None
 
     def options(self) -> tuple[Option, ...]:
         """Return the options compared, in the order of the evaluation.

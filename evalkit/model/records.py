@@ -6,6 +6,8 @@ own; overrides of one question that say the same are one record.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ GENERAL = "*"
 """Scope of the general answer."""
 
 _UNANSWERED = Answer()
+_NOT_SIGNED = {"answered", "reviewed", "comments", "deployments"}
 
 
 def statement_for(answers: ProductAnswers, question_id: str, deployment_id: str) -> Statement:
@@ -92,6 +95,19 @@ def scope_of(answers: ProductAnswers, question_id: str, deployment_id: str) -> s
     if same_record(own, answer):
         return GENERAL
     return "+".join(sorted(other for other, said in answer.deployments.items() if same_record(said, own)))
+
+
+def revision_of(statement: Statement) -> str:
+    """Return what changes with everything that a reviewer signs off: state, value, finding, evidence.
+
+    Twelve hexadecimal digits. Who answered, the sign-off itself, comments, and answers of other scopes do
+    not count.
+    """
+    signed = statement.model_dump(
+        mode="json", by_alias=True, exclude_defaults=True, exclude=_NOT_SIGNED, warnings="error"
+    )
+    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def same_record(one: Statement, other: Statement) -> bool:

@@ -97,13 +97,13 @@ def at_hand(folder: Path, product: str | None = None) -> AtHand | None:
 
 
 def product_of(name: str) -> str | None:
-    """Return the product that an input file is about, an assessor's file too; None if it is about all.
+    """Return the product that a file is about, an assessor's or of observations too; None if about all.
 
     >>> product_of("results/ours/answers/claude-code.bo.yaml"), product_of("results/ours/evaluation.yaml")
     ('claude-code', None)
     """
     folder, _, file = name.rpartition("/")
-    if not folder.endswith(("/answers", "/controls")) or file == CONDITIONS:
+    if not folder.endswith(("/answers", "/controls", "/observations")) or file == CONDITIONS:
         return None
     return file.partition(".")[0]
 

@@ -31,7 +31,7 @@ _ID: Final = r"[a-z0-9][a-z0-9-]{0,63}"
 Hash = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 OptionName = Annotated[str, Field(pattern=rf"^{_ID}/{_ID}$")]
 ReportName = Annotated[str, Field(pattern=rf"^(comparison|{_ID}/{_ID})$")]
-FileName = Literal["index.html", "run.json", "scores.csv", "scores.json"]
+FileName = Literal["frameworks.html", "index.html", "run.json", "scores.csv", "scores.json"]
 
 
 class _Recorded(BaseModel):

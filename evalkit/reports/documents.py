@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError
 from evalkit.files.loading import load_inputs
+from evalkit.files.observed import load_observed
 from evalkit.files.workspace import Workspace, nearest_evaluation
 from evalkit.reports.at_hand import at_hand, keep
 from evalkit.scoring.score import score, score_option
@@ -60,9 +62,11 @@ def vendor_report(evaluation: str, option: str) -> VendorReport:
     """
     product, _, _ = option.partition("/")
     folder = nearest_evaluation(evaluation, Path.cwd())
-    if kept := at_hand(folder, product):
-        return report_on(kept.inputs, option, kept.cards)
-    return report_on(load_inputs(folder, products={product}), option)
+    kept = at_hand(folder, product)
+    inputs = kept.inputs if kept else load_inputs(folder, products={product})
+    report = report_on(inputs, option, kept.cards if kept else None)
+    seen = load_observed(folder, inputs, {product}).get(product, ())
+    return replace(report, seen=seen)
 
 
 def report_on(
@@ -105,7 +109,7 @@ def comparison(evaluation: str) -> Comparison:
         If a file cannot be used.
     """
     folder = nearest_evaluation(evaluation, Path.cwd())
-    if kept := at_hand(folder):
-        return Comparison(kept.inputs, tuple(kept.cards.values()))
-    inputs = load_inputs(folder)
-    return Comparison(inputs, score(inputs))
+    kept = at_hand(folder)
+    inputs = kept.inputs if kept else load_inputs(folder)
+    cards = tuple(kept.cards.values()) if kept else score(inputs)
+    return Comparison(inputs, cards, load_observed(folder, inputs))

@@ -15,8 +15,10 @@ from evalkit.engine.events import Event, ignore
 from evalkit.engine.results import LocalFolder
 from evalkit.errors import EvalkitError
 from evalkit.files.loading import load_inputs
+from evalkit.files.observed import load_observed
 from evalkit.files.workspace import Workspace
 from evalkit.reports.cache import read_record
+from evalkit.reports.frameworks import frameworks_page
 from evalkit.reports.index import index_page
 from evalkit.reports.ledger import Ledger
 from evalkit.reports.plan import COMPARISON, Layout, comparison_job, option_job, selected
@@ -156,6 +158,7 @@ class Renderer:
         if force or _is_outdated(record, before):
             self._opened(layout)  # it warms up while files are read
         inputs = load_inputs(layout.evaluation)
+        load_observed(layout.evaluation, inputs)  # what cannot be used is told once, not by every report
         names = [option.id for option in inputs.options()]
         wanted = {COMPARISON, *selected(names, only)}
         cards = score(inputs)
@@ -254,6 +257,7 @@ def _write_others(
     raw: dict[FileName, bytes] = {
         "scores.json": to_json(scores_document(inputs, cards)).encode(),
         "scores.csv": scores_csv(cards).encode(),
+        "frameworks.html": frameworks_page(inputs, cards).encode(),
         "index.html": index_page(inputs, cards, failures).encode(),
         "run.json": record_bytes(run),
     }

@@ -66,7 +66,10 @@ class Ledger:
         for job in jobs:
             names = {name for name in inputs.hashes if _concerns(job.name, name)}
             self._inputs[job.name] = combined_hash({name: inputs.hashes[name] for name in names})
-            files = {name: self._before.files[name] for name in names | self._observations}
+            seen = {name for name in self._observations if _concerns(job.name, name)}
+            files = {name: self._before.files[name] for name in names | seen}
+            # Journals are no inputs; whether one has an answer from before the freezing is shown.
+            files |= {"freeze": inputs.freeze.earlier} if inputs.freeze else {}
             self._keys[job.name] = key(job, inputs=files, surroundings=self._before)
         recorded = record.reports if record else {}
         self.reports = {

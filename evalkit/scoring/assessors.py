@@ -238,7 +238,9 @@ def consensus(  # noqa: PLR0913 - who decided what, when and why
         msg = f"{question_id}: a consensus needs its reason"
         raise ValueError(msg)
     reviewed = Review(by=by, on=on, note=reason)
-    content = {name: getattr(decided, name) for name in Statement.model_fields} | {"reviewed": reviewed}
+    # Several people made it: who answered stands in their own files.
+    content = {name: getattr(decided, name) for name in Statement.model_fields}
+    content |= {"answered": None, "reviewed": reviewed}
     before = answers.answers.get(question_id, Answer())
     if deployment_id is None:
         after = before.model_copy(update=content)

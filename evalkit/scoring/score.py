@@ -69,12 +69,25 @@ def score_option(inputs: EvaluationInputs, option: Option) -> Scorecard:
     )
 
 
+def score_as_stated(inputs: EvaluationInputs, option: Option) -> Scorecard:
+    """Return the scorecard of one option under the profile's own evidence table alone.
+
+    As :func:`score_option` in a third of its time; ``strict`` and ``lenient`` repeat the finding, for
+    those who show neither.
+    """
+    case = case_of(inputs, option)
+    if isinstance(case, Finding):
+        return _unscored(option, case)
+    finding = decide(case)
+    return _scored(inputs, option, case, strict_finding=finding, lenient_finding=finding)
+
+
 def case_of(inputs: EvaluationInputs, option: Option) -> Case | Finding:
     """Return what the verdict on an option is taken on, or why it has none.
 
     The finding of an option without a case is not-eligible or not-scorable.
     """
-    readings = _readings(inputs, option, inputs.profile.evidence)
+    readings = readings_of(inputs, option, inputs.profile.evidence)
     applies = masks(inputs, option, readings)
     if applies is None:
         return Finding("not-eligible", "eligibility")
@@ -89,12 +102,13 @@ def _under(
     inputs: EvaluationInputs, option: Option, case: Case, table: Mapping[EvidenceClass, EvidencePolicy]
 ) -> Case:
     """Return the same case under another evidence table; what applies stays."""
-    return _case(inputs, option, case.weights, case.applies, _readings(inputs, option, table))
+    return _case(inputs, option, case.weights, case.applies, readings_of(inputs, option, table))
 
 
-def _readings(
+def readings_of(
     inputs: EvaluationInputs, option: Option, table: Mapping[EvidenceClass, EvidencePolicy]
 ) -> dict[str, Reading]:
+    """Return what the evidence on every question is worth for one option under an evidence table."""
     return {
         question.id: merged_reading(
             [

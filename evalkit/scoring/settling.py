@@ -192,7 +192,7 @@ def _day(standing: Statement, content: Statement, decision: Decision) -> date:
     review = standing.reviewed
     if review is None or not decision.keeps_day or (review.by, review.note) != (decision.by, decision.reason):
         return decision.on
-    names = set(Statement.model_fields) - {"reviewed"}
+    names = set(Statement.model_fields) - {"answered", "reviewed"}
     same = all(getattr(standing, name) == getattr(content, name) for name in names)
     return review.on if same else decision.on
 

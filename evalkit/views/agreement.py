@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from evalkit.model.agreement import DISCUSSED_LEVELS, LEAST_ALPHA
 from evalkit.model.records import GENERAL, state_of, stated_value, statement_for
 from evalkit.scoring.agreement import agreement
-from evalkit.views import wording
 from evalkit.views.answer_text import describe
 from evalkit.views.numbers import NOTHING, count
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, assert_never
 
 from evalkit.model.answers import HostLists
 from evalkit.model.questionnaire import ListQuestion, NumberQuestion, ScaleQuestion, SetQuestion
-from evalkit.views.numbers import count, number
+from evalkit.views.numbers import count, number, number_words
+from evalkit.views.sentences import sentences
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from evalkit.model.answers import RawValue
@@ -80,6 +82,9 @@ def unit_of(unit: str, value: float) -> str:
     >>> unit_of("days", 1), unit_of("days", 30)
     ('day', 'days')
     """
+    if unit in number_words.UNITS:
+        single, plural = number_words.UNITS[unit]
+        return single if value == 1 else plural
     words = unit.replace("_", " ")
     return words[:-1] if value == 1 and words.endswith("s") else words
 
@@ -93,7 +98,8 @@ def _level(question: ScaleQuestion, value: RawValue) -> Described:
     top = question.levels[-1].level
     for level in question.levels:
         if level.level == value:
-            return Described(f"Level {value} of {top}", str(value), label=level.label, text=level.text)
+            short = sentences.LEVEL.format(level=value, top=top)
+            return Described(short, str(value), label=level.label, text=level.text)
     return _as_written(value)
 
 
@@ -103,7 +109,7 @@ def _number(question: NumberQuestion, value: RawValue) -> Described:
         return Described(f"{shown} {unit_of(question.unit, value)}", shown)
     for special in question.special_values:
         if special.id == value:
-            words = special.id.replace("_", " ")
+            words = wording.words(special.id)
             return Described(words[:1].upper() + words[1:], words, text=special.text)
     return _as_written(value)
 
@@ -116,7 +122,8 @@ def _ticks(question: SetQuestion, value: RawValue) -> Described:
         for option in question.options
         if option.id in value
     )
-    return Described(f"{len(ticked)} of {len(question.options)} ticked", f"{len(ticked)}✓", ticks=ticked)
+    short = sentences.TICKED.format(ticked=len(ticked), all=len(question.options))
+    return Described(short, f"{len(ticked)}✓", ticks=ticked)
 
 
 def _effect(points: float | None, penalty: float | None) -> str:

@@ -13,11 +13,11 @@ from evalkit.model.questionnaire import ScaleQuestion
 from evalkit.model.values import RANK
 from evalkit.scoring.assessors import voices
 from evalkit.scoring.worth import TOLERANCE
-from evalkit.views import wording
 from evalkit.views.answer_text import describe
 from evalkit.views.export import PLACES, rounded, spreadsheet_cell
 from evalkit.views.numbers import percent, points
 from evalkit.views.safe_text import plain
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.views import wording
 from evalkit.views.agreement import HOW, alpha_text, interval_text, product_agreements
 from evalkit.views.numbers import NOTHING, count, percent
 from evalkit.views.rendering import EMPTY, Section, section
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from evalkit.views.agreement import Difference

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from evalkit.scoring.elicitation import stakeholder_weights
 from evalkit.scoring.robustness import robustness
-from evalkit.views import wording
 from evalkit.views.export import ranked
 from evalkit.views.gate_exclusions import exclusion_line, exclusion_rows
 from evalkit.views.numbers import count, percent
 from evalkit.views.rendering import EMPTY, Section, section
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from evalkit.views import wording
 from evalkit.views.agreement import product_agreements
 from evalkit.views.certainty import certainty
 from evalkit.views.condition_text import condition_words
+from evalkit.views.enforceability import enforceability
 from evalkit.views.gate_exclusions import exclusions_section
 from evalkit.views.headline import title_of, verdict_counts, verdict_flips
 from evalkit.views.made_from import made_from
 from evalkit.views.matrices import domain_matrix, gate_matrix
 from evalkit.views.numbers import count, percent, points
+from evalkit.views.observed import observed_counts
 from evalkit.views.question_matrix import question_matrix
 from evalkit.views.ranking import ranking, ranking_figures
 from evalkit.views.rendering import EMPTY, Section, section
 from evalkit.views.weight_sweeps import weight_sweeps
 from evalkit.views.what_to_ask import what_to_ask
 from evalkit.views.why_first import why_first
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matplotlib.figure import Figure
 
     from evalkit.model.evaluation import EvaluationInputs
+    from evalkit.model.observed import Observed
     from evalkit.model.scorecard import Scorecard
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The comparison of any number of options; each section shows itself in a notebook."""
+    """The comparison of any number of options; each section shows itself in a notebook.
+
+    Attributes
+    ----------
+    seen : mapping of str to tuple of Observed
+        What was observed of each product; no figure depends on it.
+    """
 
     inputs: EvaluationInputs
     cards: tuple[Scorecard, ...]
+    seen: Mapping[str, tuple[Observed, ...]] = field(default_factory=dict)
 
     @property
     def summary(self) -> Section:
@@ -91,6 +103,11 @@ class Comparison:
         return gate_matrix(self.inputs, self.cards)
 
     @property
+    def enforceability(self) -> Section:
+        """Which conditions each product's own controls can bring about; empty without controls."""
+        return enforceability(self.inputs, self.cards)
+
+    @property
     def domains(self) -> Section:
         """Options against domains."""
         return domain_matrix(self.inputs, self.cards)
@@ -122,6 +139,11 @@ class Comparison:
         )
 
     @property
+    def observed(self) -> Section:
+        """How much was observed of each product by the organisation itself; empty where nothing was."""
+        return observed_counts(self.inputs, self.seen, {card.product for card in self.cards})
+
+    @property
     def methods(self) -> Section:
         """How the figures come about."""
         limits = self.inputs.profile.thresholds
@@ -149,7 +171,7 @@ class Comparison:
     @property
     def made_from(self) -> Section:
         """Versions and hashes of what this comparison was made from."""
-        return made_from(self.inputs)
+        return made_from(self.inputs, [it for files in self.seen.values() for it in files])
 
     def ranking_figures(self) -> tuple[Figure, ...]:
         """Return the ranking as matplotlib figures, to be changed and shown at will."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.model.condition import AllOf, AnswerCondition, AnyOf, FactCondition, Not
-from evalkit.views.wording import words
+from evalkit.views.sentences import sentences
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from evalkit.model.condition import Condition
@@ -19,15 +20,16 @@ def condition_words(condition: Condition) -> str:
     """
     match condition:
         case FactCondition(fact=fact, includes_any=wanted):
-            return f"{words(fact)} is {' or '.join(words(value) for value in wanted)}"
+            values = sentences.OR.join(wording.words(value) for value in wanted)
+            return sentences.IS.format(fact=wording.words(fact), values=values)
         case AnswerCondition(answer=question, at_least=level):
-            return f"{question} is at level {level} or better"
+            return sentences.AT_LEVEL.format(question=question, level=level)
         case AllOf(all=parts):
-            return " and ".join(_bracketed(part) for part in parts)
+            return sentences.AND.join(_bracketed(part) for part in parts)
         case AnyOf(any=parts):
-            return " or ".join(_bracketed(part) for part in parts)
+            return sentences.OR.join(_bracketed(part) for part in parts)
         case Not(not_=part):
-            return f"it is not so that {_bracketed(part)}"
+            return sentences.NOT_SO.format(condition=_bracketed(part))
 
 
 def _bracketed(condition: Condition) -> str:

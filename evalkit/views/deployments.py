@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.views import wording
 from evalkit.views.level_map import Cell, cell_of
 from evalkit.views.numbers import points, signed
 from evalkit.views.rendering import EMPTY, Section, section
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from evalkit.model.questionnaire import Question

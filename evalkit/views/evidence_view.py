@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.views import wording
 from evalkit.views.answer_text import describe
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from evalkit.model.answers import Source

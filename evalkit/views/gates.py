@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from evalkit.model.values import RANK
 from evalkit.scoring.gates import bar_of, waiver_in_force
-from evalkit.views import wording
 from evalkit.views.answer_text import describe, unit_of
 from evalkit.views.numbers import number
 from evalkit.views.rendering import EMPTY, Section, section
+from evalkit.views.sentences import sentences
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from evalkit.model.profile import Gate
@@ -57,19 +58,17 @@ def bar_words(gate: Gate, question: Question) -> str:
     """Return the bar of a gate in words."""
     if gate.includes_any is not None and question.kind == "set":
         texts = {option.id: option.text for option in question.options}
-        return f"one of: {'; '.join(texts.get(it, it) for it in gate.includes_any)}"
+        return sentences.BAR_ONE_OF.format(texts="; ".join(texts.get(it, it) for it in gate.includes_any))
     if gate.at_most is not None:
         unit = unit_of(question.unit, gate.at_most) if question.kind == "number" else ""
-        return f"at most {number(gate.at_most)} {unit}".strip()
+        return sentences.BAR_AT_MOST.format(amount=f"{number(gate.at_most)} {unit}".strip())
     least = gate.at_least or 0
     if question.kind == "number":
-        return f"at least {number(least)} {unit_of(question.unit, least)}"
+        return sentences.BAR_AT_LEAST.format(amount=f"{number(least)} {unit_of(question.unit, least)}")
     described = describe(question, int(least))
-    return (
-        f"Level {number(least)} or better: {described.label}"
-        if described.label
-        else f"at least {number(least)}"
-    )
+    if described.label:
+        return sentences.BAR_LEVEL.format(level=number(least), label=described.label)
+    return sentences.BAR_AT_LEAST.format(amount=number(least))
 
 
 def _view(subject: Subject, gate: Gate, outcome: GateResult) -> GateView:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.views import wording
 from evalkit.views.condition_text import condition_words
 from evalkit.views.numbers import against, count, percent, points
 from evalkit.views.rendering import EMPTY, Section, section
 from evalkit.views.requirements import requirements
+from evalkit.views.sentences import sentences
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from evalkit.model.evaluation import EvaluationInputs
@@ -59,7 +60,7 @@ def verdict(subject: Subject) -> Section:
     reason = wording.REASON[finding.reason]
     rule = subject.inputs.profile.eligibility
     if finding.reason == "eligibility" and rule is not None:
-        reason = f"{reason} The rule: {condition_words(rule)}."
+        reason = sentences.RULE.format(reason=reason, rule=condition_words(rule))
     today = why_not_today(needed) if finding.verdict != "approve" else ""
     way = way_out(finding)
     readings = sensitivity(card) if card.is_scored else ""
@@ -104,7 +105,7 @@ def why_not_today(needed: tuple[Requirement, ...]) -> str:
     missed = [one.missed for one in needed if one.missed]
     if not missed:
         return ""
-    return f"Today {'; '.join(missed)}."
+    return sentences.TODAY.format(missed="; ".join(missed))
 
 
 def way_out(finding: Finding) -> str:
@@ -112,11 +113,11 @@ def way_out(finding: Finding) -> str:
     conditions = count(len(finding.conditions), "condition")
     evidence = count(len(finding.evidence), "open record")
     if finding.verdict == "approve-with-conditions":
-        return f"The smallest sufficient set is {conditions}."
+        return sentences.WAY["conditions"].format(conditions=conditions)
     if finding.verdict == "defer" and finding.conditions:
-        return f"The smallest way there: {evidence} resolved in its favour, and {conditions} in place."
+        return sentences.WAY["both"].format(evidence=evidence, conditions=conditions)
     if finding.verdict == "defer":
-        return f"The smallest way there: {evidence} resolved in its favour, no condition."
+        return sentences.WAY["evidence"].format(evidence=evidence)
     return ""
 
 
@@ -127,17 +128,16 @@ def verdict_flips(card: Scorecard) -> bool:
 
 def sensitivity(card: Scorecard) -> str:
     """Return the verdicts under the strict and the lenient evidence table as a sentence."""
-    stated, strict, lenient = (
-        wording.VERDICT[it.verdict].lower() for it in (card.finding, card.strict, card.lenient)
-    )
     if not verdict_flips(card):
-        return "A stricter and a more lenient reading of the evidence give the same verdict."
-    strictly = "the same" if strict == stated else f"“{strict}”"
-    leniently = "the same" if lenient == stated else f"“{lenient}”"
-    return (
-        "The verdict depends on how far the evidence is trusted:"
-        f" read more strictly it is {strictly}, read more leniently {leniently}."
+        return sentences.SAME_READINGS
+    stated = card.finding.verdict
+    strictly, leniently = (
+        sentences.SAME
+        if it.verdict == stated
+        else sentences.QUOTED.format(text=wording.VERDICT_IN_TEXT[it.verdict])
+        for it in (card.strict, card.lenient)
     )
+    return sentences.READINGS.format(strictly=strictly, leniently=leniently)
 
 
 def verdict_counts(cards: tuple[Scorecard, ...]) -> tuple[tuple[str, int], ...]:

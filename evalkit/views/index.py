@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.views import wording
 from evalkit.views.headline import verdict_counts
 from evalkit.views.made_from import EVALKIT_VERSION
 from evalkit.views.rendering import render
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.views import wording
 from evalkit.views.answer_text import describe
 from evalkit.views.numbers import NOTHING, points
 from evalkit.views.rendering import EMPTY, Section, section
 from evalkit.views.subject import display_state
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from evalkit.model.questionnaire import Question

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from evalkit.views import wording
 from evalkit.views.gates import bar_words
 from evalkit.views.level_map import band
 from evalkit.views.numbers import NOTHING, points
 from evalkit.views.rendering import EMPTY, Section, section
 from evalkit.views.requirements import below_floor
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from evalkit.views.spoken import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NOTHING: Final = "–"
 """Stands where there is no figure; never 0."""
 
 _TOLERANCE: Final = 1e-9
 _DECIMALS: Final = 4
+
+
+class NumberWords:
+    """How figures are written, and the nouns that stand behind them: for one, and for more."""
+
+    open_tables: Final = frozenset({"UNITS"})
+
+    UNDER: Final = "under 1 %"
+    OVER: Final = "over 99 %"
+    DECIMAL: Final = "."
+    THOUSANDS: Final = ","
+    NOUNS: Final[Mapping[str, tuple[str, str]]] = {
+        "answer": ("answer", "answers"),
+        "condition": ("condition", "conditions"),
+        "file": ("file", "files"),
+        "further question": ("further question", "further questions"),
+        "further weight": ("further weight", "further weights"),
+        "host": ("host", "hosts"),
+        "minute": ("minute", "minutes"),
+        "open record": ("open record", "open records"),
+        "option": ("option", "options"),
+        "piece of evidence": ("piece of evidence", "pieces of evidence"),
+        "product": ("product", "products"),
+        "source": ("source", "sources"),
+        "text": ("text", "texts"),
+    }
+    UNITS: Final[Mapping[str, tuple[str, str]]] = {"days": ("day", "days")}
+
+
+number_words = spoken("numbers", NumberWords)
 
 
 def points(share: float | None) -> str:
@@ -29,9 +64,9 @@ def percent(share: float | None) -> str:
     if share is None:
         return NOTHING
     if 0 < share < 0.005:  # noqa: PLR2004 - would round to 0
-        return "under 1 %"
+        return number_words.UNDER
     if 0.995 <= share < 1 - _TOLERANCE:  # noqa: PLR2004 - would round to 100
-        return "over 99 %"
+        return number_words.OVER
     return f"{_half_up(100 * share, 0)} %"
 
 
@@ -45,7 +80,7 @@ def against(share: float, threshold: float) -> str:
     short = share < threshold - _TOLERANCE
     while short and decimals < _DECIMALS and float(_half_up(100 * share, decimals)) >= 100 * threshold:
         decimals += 1
-    return _half_up(100 * share, decimals)
+    return _half_up(100 * share, decimals).replace(".", number_words.DECIMAL)
 
 
 def signed(difference: float) -> str:
@@ -54,10 +89,10 @@ def signed(difference: float) -> str:
     >>> signed(0.042), signed(-0.1), signed(0.001)
     ('+4', '−10', '±0')
     """
-    whole = _half_up(100 * abs(difference), 0)
-    if whole == "0":
+    shown = _half_up(100 * abs(difference), 0)
+    if shown == "0":
         return "±0"
-    return f"+{whole}" if difference > 0 else f"−{whole}"
+    return f"+{shown}" if difference > 0 else f"−{shown}"
 
 
 def signed_tenth(difference: float) -> str:
@@ -68,8 +103,9 @@ def signed_tenth(difference: float) -> str:
     """
     tenths = _half_up(100 * abs(difference), 1)
     if tenths == "0.0":
-        return "±0.0"
-    return f"+{tenths}" if difference > 0 else f"−{tenths}"
+        return "±0.0".replace(".", number_words.DECIMAL)
+    shown = tenths.replace(".", number_words.DECIMAL)
+    return f"+{shown}" if difference > 0 else f"−{shown}"
 
 
 def number(value: float) -> str:
@@ -78,16 +114,26 @@ def number(value: float) -> str:
     >>> number(30.0), number(0.5)
     ('30', '0.5')
     """
-    return f"{value:.10g}"
+    return f"{value:.10g}".replace(".", number_words.DECIMAL)
+
+
+def whole(amount: int) -> str:
+    """Return a whole number with its thousands apart.
+
+    >>> whole(10000)
+    '10,000'
+    """
+    return f"{amount:,}".replace(",", number_words.THOUSANDS)
 
 
 def count(amount: int, one: str, many: str | None = None) -> str:
-    """Return a number with its noun.
+    """Return a number with its noun; ``many`` where it is neither known nor made with an "s".
 
     >>> count(1, "record"), count(3, "record"), count(2, "entry", "entries")
     ('1 record', '3 records', '2 entries')
     """
-    return f"{amount} {one if amount == 1 else many or one + 's'}"
+    single, plural = number_words.NOUNS.get(one, (one, many or f"{one}s"))
+    return f"{amount} {single if amount == 1 else plural}"
 
 
 def _half_up(value: float, decimals: int) -> str:

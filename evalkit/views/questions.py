@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evalkit.views import wording
 from evalkit.views.agreement import said_by_each
 from evalkit.views.answer_text import Described, describe
 from evalkit.views.evidence_view import EvidenceView, evidence_views
@@ -14,6 +13,7 @@ from evalkit.views.numbers import points
 from evalkit.views.rendering import EMPTY, Section, section
 from evalkit.views.requirements import SETTLED
 from evalkit.views.subject import display_state
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evalkit.views import wording
 from evalkit.views.chart_svg import to_svg
 from evalkit.views.headline import title_of, verdict_flips
 from evalkit.views.interval_chart import Interval, alternative_text, interval_figure
 from evalkit.views.numbers import percent, points
 from evalkit.views.rendering import EMPTY, Section, section
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

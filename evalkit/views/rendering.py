@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from evalkit.views import numbers, wording
+from evalkit.views import numbers
 from evalkit.views.notebook_style import in_notebook
 from evalkit.views.safe_text import inline, link, plain, safe_url, visible
 from evalkit.views.subject import report_path
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

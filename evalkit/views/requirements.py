@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Final
 from evalkit.scoring.verdict import FLOOR_APPLIES_FROM
 from evalkit.scoring.worth import TOLERANCE
 from evalkit.views.numbers import against, points
-from evalkit.views.wording import listed
+from evalkit.views.sentences import by_number, sentences
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evalkit.model.evaluation import EvaluationInputs
     from evalkit.model.scorecard import DomainResult, GateResult, Scorecard, Span
 
@@ -67,13 +70,13 @@ def _gates(inputs: EvaluationInputs, gates: tuple[GateResult, ...]) -> Requireme
     undecided = tuple(_title(inputs, gate) for gate in left if gate.result == "open")
     missed = []
     if failed:
-        missed.append(f"{_are('gate', len(failed))} failed: {listed(failed)}")
+        missed.append(_named(sentences.GATES_FAILED, failed))
     if undecided:
-        missed.append(f"{_are('gate', len(undecided))} undecided: {listed(undecided)}")
+        missed.append(_named(sentences.GATES_UNDECIDED, undecided))
     return Requirement(
-        name="Gates",
-        needed="all settled",
-        found=f"{len(gates) - len(left)} of {len(gates)} settled",
+        name=sentences.REQUIREMENT["gates"],
+        needed=sentences.NEEDED_SETTLED,
+        found=sentences.FOUND_SETTLED.format(settled=len(gates) - len(left), all=len(gates)),
         met=not left,
         missed="; ".join(missed),
     )
@@ -83,11 +86,11 @@ def _assured(span: Span, needed: float) -> Requirement:
     found = against(span.assured, needed)
     met = span.assured >= needed - TOLERANCE
     return Requirement(
-        name="Assured score",
-        needed=f"at least {points(needed)} of 100",
+        name=sentences.REQUIREMENT["assured"],
+        needed=sentences.NEEDED_POINTS.format(points=points(needed)),
         found=found,
         met=met,
-        missed="" if met else f"the assured score is {found} of 100 where {points(needed)} are needed",
+        missed="" if met else sentences.ASSURED_MISSED.format(found=found, needed=points(needed)),
     )
 
 
@@ -99,15 +102,17 @@ def _floor(inputs: EvaluationInputs, domains: tuple[DomainResult, ...]) -> Requi
     titles = {domain.id: domain.title for domain in inputs.questionnaire.domains}
     low = tuple(titles[one.domain] for one in domains if below_floor(one, floor))
     weakest, span = min(spans, key=lambda pair: pair[1].assured)
-    below = f"below the floor of {points(floor)}"
-    missed = f"{_are('domain', len(low))} {below}{_named(low)}" if low else ""
     return Requirement(
-        name="Every domain, assured",
-        needed=f"at least {points(floor)} of 100",
-        found=f"{len(spans) - len(low)} of {len(spans)}; lowest: {titles[weakest.domain]},"
-        f" {against(span.assured, floor)}",
+        name=sentences.REQUIREMENT["floor"],
+        needed=sentences.NEEDED_POINTS.format(points=points(floor)),
+        found=sentences.FOUND_DOMAINS.format(
+            enough=len(spans) - len(low),
+            all=len(spans),
+            title=titles[weakest.domain],
+            points=against(span.assured, floor),
+        ),
         met=not low,
-        missed=missed,
+        missed=_low(low, floor) if low else "",
     )
 
 
@@ -115,11 +120,11 @@ def _coverage(coverage: float, needed: float) -> Requirement:
     found = against(coverage, needed)
     met = coverage >= needed - TOLERANCE
     return Requirement(
-        name="Answered, by weight",
-        needed=f"at least {points(needed)} %",
-        found=f"{found} %",
+        name=sentences.REQUIREMENT["coverage"],
+        needed=sentences.NEEDED_PERCENT.format(points=points(needed)),
+        found=sentences.FOUND_PERCENT.format(points=found),
         met=met,
-        missed="" if met else f"only {found} % of the weight is answered where {points(needed)} % are needed",
+        missed="" if met else sentences.COVERAGE_MISSED.format(found=found, needed=points(needed)),
     )
 
 
@@ -127,9 +132,11 @@ def _title(inputs: EvaluationInputs, gate: GateResult) -> str:
     return inputs.questionnaire.by_id[gate.question].title
 
 
-def _named(titles: tuple[str, ...]) -> str:
-    return f": {listed(titles)}" if len(titles) <= _NAMED else ""
+def _named(table: Mapping[str, str], titles: tuple[str, ...]) -> str:
+    return by_number(table, len(titles)).format(amount=len(titles), titles=wording.listed(titles))
 
 
-def _are(noun: str, amount: int) -> str:
-    return f"one {noun} is" if amount == 1 else f"{amount} {noun}s are"
+def _low(titles: tuple[str, ...], floor: float) -> str:
+    table = sentences.DOMAINS_LOW
+    said = by_number(table, len(titles)) if len(titles) <= _NAMED else table["counted"]
+    return said.format(amount=len(titles), floor=points(floor), titles=wording.listed(titles))

@@ -25,6 +25,7 @@ _INVISIBLE: Final = re.compile(
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners, fillers
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, line separators, bidi overrides and isolates
     "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"  # blanks that look like nothing, variation selectors
+    "\ufffe\uffff"  # no characters, which XML does not take
     "\ud800-\udfff\U000e0000-\U000e0fff"  # lone surrogates, tag characters
     "]"
 )

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from evalkit.views import wording
 from evalkit.views.ask import markdown
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,6 +13,7 @@ from evalkit.views.gates import gates
 from evalkit.views.headline import identity, scores, title_of, verdict
 from evalkit.views.level_map import level_map
 from evalkit.views.made_from import made_from
+from evalkit.views.observed import observed_section
 from evalkit.views.open_points import open_points
 from evalkit.views.questions import questions
 from evalkit.views.sources import sources
@@ -22,6 +23,7 @@ from evalkit.views.what_would_change import what_would_change
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from evalkit.model.observed import Observed
     from evalkit.views.rendering import Section
     from evalkit.views.subject import Subject
 
@@ -31,9 +33,15 @@ class VendorReport:
     """The report on one option; each section is made when it is asked for, and shows itself in a notebook.
 
     A section with nothing to say is empty: an option without a score has only the first two and the last.
+
+    Attributes
+    ----------
+    seen : tuple of Observed
+        What was observed of the product; no figure depends on it.
     """
 
     subject: Subject
+    seen: tuple[Observed, ...] = ()
 
     @property
     def title(self) -> str:
@@ -91,6 +99,11 @@ class VendorReport:
         return assessors(self.subject)
 
     @property
+    def observed(self) -> Section:
+        """What the organisation observed itself; empty where it observed nothing."""
+        return observed_section(self.subject, self.seen)
+
+    @property
     def way_out(self) -> Section:
         """What is missing for a better verdict."""
         return way_out(self.subject)
@@ -113,7 +126,7 @@ class VendorReport:
     @property
     def made_from(self) -> Section:
         """Versions and hashes of what this report was made from."""
-        return made_from(self.subject.inputs)
+        return made_from(self.subject.inputs, self.seen)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -126,6 +139,7 @@ class VendorReport:
             self.domains,
             self.level_map,
             self.evidence,
+            self.observed,
             self.way_out,
             self.what_would_change,
             self.deployments,

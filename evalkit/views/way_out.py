@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evalkit.model.questionnaire import ScaleQuestion
-from evalkit.views import wording
 from evalkit.views.answer_text import describe
 from evalkit.views.numbers import against, count
 from evalkit.views.rendering import EMPTY, Section, section
+from evalkit.views.sentences import sentences
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +119,7 @@ def _measure(subject: Subject, step: Step) -> Measure:
     title, shows, note = first.id, "", ""
     control = subject.controls.get(first.id)
     if first.kind == "remedy":
-        title = question.remedy.setting if question.remedy else "The remedy of the question"
+        title = question.remedy.setting if question.remedy else sentences.REMEDY
         note = question.remedy.clause if question.remedy else ""
         shows = "Lifts its gate; no level rises"
     elif control is not None:

@@ -13,7 +13,7 @@ from evalkit.views.chart_svg import to_svg
 from evalkit.views.export import ranked
 from evalkit.views.rendering import EMPTY, Section, section
 from evalkit.views.sweep_chart import Curve, Stretch, SweepChart, alternative_text, sweep_figure
-from evalkit.views.wording import listed
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,10 +83,12 @@ def weight_sweeps(inputs: EvaluationInputs, cards: Sequence[Scorecard]) -> Secti
         _sweep(cases, domain, stated[domain.id], found[domain.id], letters, drawn=place < CHARTS)
         for place, domain in enumerate(changing)
     ]
-    never = listed(tuple(domain.title for domain in domains if domain not in changing))
+    never = wording.listed(tuple(domain.title for domain in domains if domain not in changing))
     lines = [
         f"{it.domain.title}, stated {it.stated}: "
-        + "; ".join(f"{row.weights} {listed(tuple(name for _, name in row.first))}" for row in it.ranges)
+        + "; ".join(
+            f"{row.weights} {wording.listed(tuple(name for _, name in row.first))}" for row in it.ranges
+        )
         for it in sweeps
     ]
     lines += [f"No weight of one of these alone changes who is first: {never}"] if never else []
@@ -138,7 +140,9 @@ def _sweep(  # noqa: PLR0913 - one domain among the cases of all
     ranges = tuple(_range(lines, place, stated, letters) for place in places)
     chart = None
     if drawn:
-        first = [(row.weights, listed(tuple(f"{key} {name}" for key, name in row.first))) for row in ranges]
+        first = [
+            (row.weights, wording.listed(tuple(f"{key} {name}" for key, name in row.first))) for row in ranges
+        ]
         alt = alternative_text(domain.title, len(cases), _pct(stated), first)
         figure = sweep_figure(_chart(lines, places, stated, letters))
         chart = to_svg(figure, name=f"sweep-{domain.id}", alt=alt)

@@ -9,10 +9,10 @@ from evalkit.model.scorecard import Finding
 from evalkit.scoring.information import value_of_information
 from evalkit.scoring.score import case_of
 from evalkit.scoring.tornado import tornado
-from evalkit.views import wording
 from evalkit.views.ask import ask_rows
 from evalkit.views.numbers import count, percent
 from evalkit.views.rendering import EMPTY, Section, section
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from evalkit.model.explanation import TornadoRow

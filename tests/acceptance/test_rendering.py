@@ -97,7 +97,7 @@ class Tags(HTMLParser):
 
 def test_out_holds_what_the_format_names(evaluation: Path) -> None:
     assert sorted(digests(evaluation / "out")) == sorted(
-        [".cache.json", "comparison.html", "comparison.ipynb", "index.html"]
+        [".cache.json", "comparison.html", "comparison.ipynb", "frameworks.html", "index.html"]
         + ["run.json", "scores.csv", "scores.json"]
         + [
             f"reports/{option.replace('/', '.')}.{ending}"

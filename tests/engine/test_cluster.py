@@ -53,9 +53,13 @@ while True: pass"""
 
 @contextmanager
 def _cluster(workers: int = 2) -> Iterator[LocalCluster]:
-    with LocalCluster(
-        n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
-    ) as cluster:
+    patient = {"distributed.comm.timeouts.connect": "300s", "distributed.comm.timeouts.tcp": "300s"}
+    with (
+        dask.config.set(patient),
+        LocalCluster(
+            n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+        ) as cluster,
+    ):
         yield cluster
 
 
@@ -293,5 +297,5 @@ def test_chunks_are_large_where_there_is_much_and_shared_out_where_there_is_litt
 
 def test_the_cluster_is_still_there(cluster: LocalCluster) -> None:
     with Client(cluster.scheduler_address, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=60)
+        client.wait_for_workers(2, timeout=300)
         assert client.submit(sum, (1, 2)).result() == 3

@@ -131,3 +131,11 @@ def test_a_changed_answer_changes_its_own_lines_only(path: Path) -> None:
         "-    finding",
         "+    finding",
     ]
+
+
+def test_a_null_that_a_control_writes_is_kept_and_one_that_it_does_not_is_left_out() -> None:
+    said = Target.model_validate({"mechanism": "m", "file": "f", "key": ["a"], "value": None})
+    left = Target.model_validate({"mechanism": "m", "name": "A", "unset": True})
+    assert "value: null\n" in to_yaml(said)
+    assert "value" not in to_yaml(left)
+    assert again(said, to_yaml(said)).model_fields_set == said.model_fields_set

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
+from jsonschema import Draft202012Validator
 
 from evalkit.files.reading import read_document
 from evalkit.files.schemas import MODELS, json_schemas, schema_text, write_schemas

@@ -9,6 +9,7 @@ from evalkit.files.reading import document_of
 from evalkit.files.translate import SCHEMA_RULES, validate
 from evalkit.model.answers import ProductAnswers
 from evalkit.model.evaluation import Evaluation
+from evalkit.model.migration import Migrations
 from evalkit.model.profile import Profile
 from evalkit.model.questionnaire import Domain
 from evalkit.model.values import Value
@@ -32,6 +33,14 @@ prepared: {by: x, on: 2026-11-22, basis: y}
 deployments: [{id: a, name: A, route: r, surface: s, plan: p}]
 """
 DOMAIN = "format: evalkit/domain/1\nid: a\ntitle: t\nseed: s\nquestions:\n- "
+MIGRATIONS = """\
+format: evalkit/migrations/1
+questionnaire: ours
+steps:
+- from: 1.0.0
+  to: 1.1.0
+  changes:
+"""
 PROFILE = "format: evalkit/profile/1\n"
 
 
@@ -94,7 +103,7 @@ BAD: dict[str, Bad] = {
         7,
         (
             "LOC-01: the key 'zzz' is not known"
-            " (allowed are state, value, finding, also, evidence, reviewed, deployments)"
+            " (allowed are state, value, finding, also, evidence, answered, reviewed, comments, deployments)"
         ),
     ),
     "a version is a number": (
@@ -314,6 +323,17 @@ BAD: dict[str, Bad] = {
             " it must have one of the keys fact, answer, all, any, not"
         ),
     ),
+    "a change is none": (
+        Migrations,
+        MIGRATIONS + "  - {moved: LOC-01, to: LOC-02}\n",
+        "steps[0].changes[0]",
+        "S013",
+        7,
+        (
+            "steps[0].changes[0]: a mapping with the keys moved, to is not a change;"
+            " it must have one of the keys renamed, split, merged, retired, changed"
+        ),
+    ),
 }
 
 
@@ -349,6 +369,32 @@ def test_a_typing_error_in_a_key_is_one_problem_and_not_two() -> None:
 def test_a_key_that_is_there_already_is_no_hint() -> None:
     (problem,) = problems_of(evaluation(titles="x"), Evaluation)
     assert "did you mean" not in problem.hint
+
+
+CHANGES = {
+    "{renamed: LOC-01}": [("to", "S001")],
+    "{renamed: LOC1, to: LOC-02}": [("renamed", "S005")],
+    "{retired: LOC-01, reason: ''}": [("reason", "S008")],
+    "{retired: LOC-01, reasn: x}": [("reasn", "S002")],
+    "{merged: [LOC-01], into: LOC-02, reason: x}": [("merged", "S008")],
+    "{merged: LOC-01, into: LOC-02, reason: x}": [("merged", "S003")],
+    "{split: LOC-01, into: [{question: LOC-02}], reason: x}": [("into", "S008")],
+    "{split: LOC-01, into: [LOC-02, LOC-03], reason: x}": [("into[0]", "S003"), ("into[1]", "S003")],
+    "{changed: LOC-01, reason: x, keeps: [all]}": [("keeps[0]", "S004")],
+    "{changed: LOC-01, reason: x, values: [{was: true, now: 1}]}": [("values[0].was", "S003")],
+    "{changed: LOC-01, reason: x, values: [{was: 1}]}": [("values[0].now", "S001")],
+    "5": [("", "S013")],
+}
+
+
+@pytest.mark.parametrize(("change", "expected"), CHANGES.items())
+def test_a_mistake_in_a_change_is_found_where_it_is(change: str, expected: list[tuple[str, str]]) -> None:
+    problems = problems_of(f"{MIGRATIONS}  - {change}\n", Migrations)
+    inner = [
+        (problem.path.removeprefix("steps[0].changes[0]").lstrip("."), problem.code) for problem in problems
+    ]
+    assert inner == expected
+    assert {problem.line for problem in problems} == {7}
 
 
 CONDITIONS = {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.model.records import identity, normalised, scope_of, state_of, statement_for
+from evalkit.model.answers import Answered, Comment, Review
+from evalkit.model.records import identity, normalised, revision_of, scope_of, state_of, statement_for
 from tests.scoring import builders as build
 
 if TYPE_CHECKING:
@@ -97,3 +100,25 @@ def test_the_order_of_ticks_and_hosts_is_no_matter() -> None:
     assert normalised(build.lists(("a.test", "B.test"))) == normalised(build.lists(("b.test", "a.test")))
     assert normalised(build.lists(("a.test",))) != normalised(build.lists((), ("a.test",)))
     assert normalised(build.lists(("a.test",))) != normalised(build.lists(("a.test",), purposes=True))
+
+
+def test_the_revision_changes_with_all_that_is_signed_off_and_with_nothing_else() -> None:
+    answer = build.answer(2, "documented")
+    day = date(2026, 1, 2)
+    around = {
+        "answered": Answered(by="ann", on=day),
+        "reviewed": Review(by="ben", on=day),
+        "comments": (Comment(by="ben", on=day, text="Which page?"),),
+        "deployments": {"mid": build.statement(3, "claim")},
+    }
+    assert revision_of(answer.model_copy(update=around)) == revision_of(answer)
+    assert re.fullmatch("[0-9a-f]{12}", revision_of(answer))
+    content = {
+        "state": "unknown",
+        "value": 3,
+        "finding": "Read again.",
+        "also": "30 days",
+        "evidence": build.answer(2, "tested").evidence,
+    }
+    changed = [answer.model_copy(update={name: value}) for name, value in content.items()]
+    assert len({revision_of(each) for each in (answer, *changed)}) == 6

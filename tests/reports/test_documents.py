@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
@@ -10,9 +11,22 @@ from evalkit.reports.documents import comparison, vendor_report
 from evalkit.reports.html import to_html
 from evalkit.reports.index import index_page
 
+if TYPE_CHECKING:
+    from evalkit.views.comparison import Comparison
+
 ROOT = Path(__file__).parents[2]
 EVALUATION = str(ROOT / "results" / "coding-agents-2026")
 TEMPLATES = ROOT / "notebooks" / "templates"
+
+
+@pytest.fixture(scope="module")
+def compared() -> Comparison:
+    return comparison(EVALUATION)
+
+
+@pytest.fixture(scope="module")
+def comparison_page(compared: Comparison) -> str:
+    return page("comparison", compared)
 
 
 def page(template: str, document: object, *, fill: bool = True) -> str:
@@ -37,29 +51,28 @@ def test_an_unknown_option_is_named_with_those_that_exist(option: str) -> None:
         vendor_report(EVALUATION, option)
 
 
-def test_every_cell_of_the_templates_shows_a_section() -> None:
+def test_every_cell_of_the_templates_shows_a_section(comparison_page: str) -> None:
     html = page("vendor_report", vendor_report(EVALUATION, "aider/bedrock"))
     assert html.count("<h1") == 1
     assert 'href="#answers"' in html
     assert 'id="LOC-01"' in html
-    assert page("comparison", comparison(EVALUATION)).count("<h2") == 10  # all options have a score
+    assert comparison_page.count("<h2") == 11  # all options have a score, and nothing was observed
 
 
-def test_a_section_with_nothing_to_say_loses_its_heading() -> None:
-    html = page("comparison", comparison(EVALUATION))
-    assert "Options without a score" not in html
-    assert 'href="#apart"' not in html
+def test_a_section_with_nothing_to_say_loses_its_heading(comparison_page: str) -> None:
+    assert "Options without a score" not in comparison_page
+    assert 'href="#apart"' not in comparison_page
 
 
-def test_the_index_leads_to_every_report_and_marks_what_failed() -> None:
-    document = comparison(EVALUATION)
+def test_the_index_leads_to_every_report_and_marks_what_failed(compared: Comparison) -> None:
+    document = compared
     failures = {"aider/bedrock": "KeyError: <no> such thing"}
     html = index_page(document.inputs, document.cards, failures)
     for card in document.cards:
         assert f'href="reports/{card.option.replace("/", ".")}.html"' in html
     assert html.count("Report incomplete") == 1
     assert "KeyError: &lt;no&gt; such thing" in html
-    for name in ("comparison.html", "scores.csv", "scores.json", "run.json"):
+    for name in ("comparison.html", "frameworks.html", "scores.csv", "scores.json", "run.json"):
         assert f'href="{name}"' in html
     assert "Desk research is not proof" in html
     assert html == index_page(document.inputs, document.cards, failures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 from unittest import mock
 
@@ -11,10 +12,13 @@ import pytest
 
 from evalkit.engine.events import Event
 from evalkit.engine.job import Outcome
-from evalkit.errors import EvalkitError
+from evalkit.errors import EvalkitError, InvalidInputError
+from evalkit.files.freezing import freeze
+from evalkit.files.workspace import Workspace
 from evalkit.reports import evaluation as rendering
 from evalkit.reports.evaluation import Renderer, render_evaluation
 from evalkit.writing import write_bytes
+from tests.files.observed import artefact, observation, write
 from tests.reports.projects import (
     AIDER,
     ALL,
@@ -175,10 +179,42 @@ def test_a_file_that_concerns_all_touches_every_report(evaluation: Path, file: s
     assert rendered(render_evaluation(evaluation)) == set(ALL)
 
 
-def test_new_weights_and_observations_concern_all(evaluation: Path) -> None:
-    (evaluation / "observations").mkdir()
-    (evaluation / "observations" / "hosts.jsonl").write_text("{}\n", encoding="utf-8")
+def test_what_was_observed_concerns_the_comparison_and_the_reports_on_its_product(evaluation: Path) -> None:
+    before = run_record(evaluation)["inputs"]
+    seen = observation("a", "NET-05")
+    write(evaluation, artefact(), seen)
+    assert rendered(render_evaluation(evaluation)) == {"comparison", AIDER, LOCAL}
+    assert rendered(render_evaluation(evaluation)) == set()
+    write(evaluation, artefact(), seen, observation("b", "NET-06"))
+    assert rendered(render_evaluation(evaluation)) == {"comparison", AIDER, LOCAL}
+    assert run_record(evaluation)["inputs"] == before, "no score depends on it"
+
+
+def test_observations_that_cannot_be_used_are_told_before_any_report_is_made(evaluation: Path) -> None:
+    write(evaluation, artefact(), observation("a", "NET-99"))
+    before = digests(evaluation / "out")
+    with pytest.raises(InvalidInputError, match="O010"):
+        render_evaluation(evaluation)
+    assert digests(evaluation / "out") == before
+
+
+def test_freezing_the_instrument_and_an_answer_from_before_it_concern_all(evaluation: Path) -> None:
+    workspace = Workspace.of(evaluation)
+    freeze(workspace, by="Risk", at=datetime(2026, 11, 22, 9, 30, tzinfo=UTC), late=True)
     assert rendered(render_evaluation(evaluation)) == set(ALL)
+    assert "results/small/frozen.yaml" in run_record(evaluation)["inputs"]
+    entry = '{"id":"a","at":"%s","by":"A","what":"edit","changes":[%s]}\n'
+    change = '{"part":"answers/LOC-01","old":null,"new":{},"draft":false}'
+    journal = evaluation / "answers" / "aider.history.jsonl"
+    journal.write_text(entry % ("2026-11-23T09:30:00.000Z", change), encoding="utf-8")
+    assert rendered(render_evaluation(evaluation)) == set()
+    append(journal, entry % ("2026-11-21T09:30:00.000Z", change))
+    assert rendered(render_evaluation(evaluation)) == set(ALL)
+
+
+def test_a_decision_touches_no_report(evaluation: Path) -> None:
+    (evaluation / "decision.yaml").write_text("format: evalkit/decision/1\n", encoding="utf-8")
+    assert rendered(render_evaluation(evaluation)) == set()
 
 
 def test_a_template_touches_the_reports_that_are_made_from_it(evaluation: Path) -> None:
@@ -213,7 +249,7 @@ def test_a_report_that_was_edited_by_hand_or_removed_is_made_anew(evaluation: Pa
     assert digests(evaluation / "out" / "reports") == before
 
 
-@pytest.mark.parametrize("name", ["index.html", "scores.csv", "scores.json", "run.json"])
+@pytest.mark.parametrize("name", ["frameworks.html", "index.html", "scores.csv", "scores.json", "run.json"])
 def test_another_file_that_was_edited_by_hand_is_written_anew(evaluation: Path, name: str) -> None:
     before = digests(evaluation / "out")
     append(evaluation / "out" / name)

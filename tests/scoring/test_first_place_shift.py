@@ -179,7 +179,7 @@ def rivals(level: int) -> EvaluationInputs:
 
 
 @given(st.integers(0, 10**6))
-@settings(deadline=None, max_examples=20, derandomize=True)
+@settings(deadline=None, derandomize=True)
 def test_a_record_that_bears_on_no_ones_place_shows_no_shift(seed: int) -> None:
     """r has .5 at most and p and q .5 at least; chance alone moves a little, which is told apart."""
     found = first_place_shifts(rivals(3), seed=seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from evalkit.model.scorecard import Finding
 from evalkit.scoring.gate_exclusions import gate_exclusions
@@ -79,7 +79,6 @@ def test_a_waived_gate_excludes_never() -> None:
     assert exclusions({"AAA-01": UNKNOWN}, gate, waived="AAA-01").gates == ()
 
 
-@settings(max_examples=25)
 @given(evaluations(Traits(products=2)))
 def test_the_draws_exclude_as_often_within_their_error(inputs: EvaluationInputs) -> None:
     """Five standard errors, and a draw or two where hardly any is excluded."""

@@ -187,7 +187,7 @@ def test_options_without_figures_take_no_part() -> None:
 
 
 @given(evaluations(Traits(products=3)))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None)
 def test_figures_lie_where_they_must(inputs: EvaluationInputs) -> None:
     cards = {card.option: card for card in score(inputs)}
     now = as_it_stands(inputs)

@@ -22,7 +22,7 @@ from tests.scoring.test_worked_example import example
 if TYPE_CHECKING:
     from evalkit.model.evaluation import EvaluationInputs
 
-GROUPS = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.filter_too_much])
+GROUPS = settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 SEED = 7
 
 

@@ -161,7 +161,7 @@ def hold_against_scratch(inputs: EvaluationInputs, asked: RecordValue) -> bool:
 
 
 @given(evaluations(Traits(products=2)), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None)
 def test_every_figure_is_that_of_inputs_resolved_and_scored_from_scratch(
     inputs: EvaluationInputs, rng: Random
 ) -> None:
@@ -218,7 +218,7 @@ def test_a_resolved_answer_can_make_an_option_not_eligible() -> None:
 
 
 @given(evaluations(Traits(products=2, bulk=0.8)), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None)
 def test_pairs_of_records_are_those_of_inputs_scored_from_scratch(
     inputs: EvaluationInputs, rng: Random
 ) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from evalkit.files.loading import load_inputs
 from evalkit.model.condition import AnswerCondition, FactCondition
-from evalkit.scoring.score import score, score_option
+from evalkit.scoring.score import score, score_as_stated, score_option
 from tests.scoring import builders as build
 
 if TYPE_CHECKING:
@@ -193,3 +196,10 @@ def test_a_scorecard_finds_its_questions_by_id() -> None:
     assert not card.question("BBB-01").is_answered
     with pytest.raises(KeyError, match="ZZZ-01"):
         card.question("ZZZ-01")
+
+
+def test_as_stated_all_but_the_other_evidence_tables_is_the_same() -> None:
+    inputs = load_inputs(Path(__file__).parents[2] / "results" / "coding-agents-2026")
+    for option in inputs.options()[::5]:
+        card = score_option(inputs, option)
+        assert score_as_stated(inputs, option) == replace(card, strict=card.finding, lenient=card.finding)

@@ -11,10 +11,10 @@ import pytest
 
 from evalkit.model.condition import FactCondition
 from evalkit.reports.documents import report_on
-from evalkit.views import wording
 from evalkit.views.answer_text import describe
 from evalkit.views.notebook_style import in_notebook, without_style
 from evalkit.views.numbers import against, points
+from evalkit.views.wording import wording
 from tests.scoring import builders as build
 from tests.views.conftest import SOURCES, small
 from tests.views.pages import Page, sections, texts, whole

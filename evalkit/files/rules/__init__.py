@@ -16,6 +16,7 @@ from evalkit.files.rules import (
     placeholders,
     points,
     product,
+    sign_off,
     targets,
 )
 from evalkit.files.rules.answers import AnswersCase
@@ -25,8 +26,14 @@ from evalkit.files.rules.assessors import rule as assessors_book
 from evalkit.files.rules.controls import CatalogueCase, ControlsCase
 from evalkit.files.rules.controls import catalogue_rule as catalogue_book
 from evalkit.files.rules.controls import rule as controls_book
+from evalkit.files.rules.decision import DecisionCase
+from evalkit.files.rules.decision import rule as decision_book
 from evalkit.files.rules.evaluation import EvaluationCase
 from evalkit.files.rules.evaluation import rule as evaluation_book
+from evalkit.files.rules.migrations import MigrationsCase
+from evalkit.files.rules.migrations import rule as migrations_book
+from evalkit.files.rules.observations import ObservationsCase
+from evalkit.files.rules.observations import rule as observations_book
 from evalkit.files.rules.profile import ProfileCase
 from evalkit.files.rules.profile import rule as profile_book
 from evalkit.files.rules.questionnaire import QuestionnaireCase
@@ -44,7 +51,9 @@ if TYPE_CHECKING:
     from evalkit.files.rules.registry import Rule
     from evalkit.model.answers import ProductAnswers
     from evalkit.model.controls import ConditionCatalogue, ControlFile
-    from evalkit.model.evaluation import Evaluation
+    from evalkit.model.decision import DecisionRecord
+    from evalkit.model.evaluation import Evaluation, EvaluationInputs
+    from evalkit.model.migration import Migrations
     from evalkit.model.profile import Profile
     from evalkit.model.questionnaire import Questionnaire
     from evalkit.model.stakeholder import StakeholderWeights
@@ -63,6 +72,7 @@ REGISTERING: Final[tuple[ModuleType, ...]] = (
     targets,
     placeholders,
     mappings,
+    sign_off,
 )
 """Modules that register their rules in a book when they are imported."""
 
@@ -77,6 +87,9 @@ RULES: Final[Mapping[str, Rule]] = dict(
             **catalogue_book.rules,
             **controls_book.rules,
             **weights_book.rules,
+            **decision_book.rules,
+            **migrations_book.rules,
+            **observations_book.rules,
         }.items()
     )
 )
@@ -103,6 +116,13 @@ def questionnaire_problems(
         ``framework-ids.yaml``; without it identifiers are not checked.
     """
     yield from questionnaire_book.problems(QuestionnaireCase(questionnaire, header, domains, frameworks))
+
+
+def migrations_problems(
+    migrations: Migrations, document: Document, questionnaire: Questionnaire
+) -> Iterator[Problem]:
+    """Yield every problem of what became of the questions of earlier versions."""
+    yield from migrations_book.problems(MigrationsCase(migrations, document, questionnaire))
 
 
 def profile_problems(profile: Profile, document: Document, questionnaire: Questionnaire) -> Iterator[Problem]:
@@ -169,3 +189,22 @@ def controls_problems(
 ) -> Iterator[Problem]:
     """Yield every problem of the controls of one product; without a catalogue its lists are not checked."""
     yield from controls_book.problems(ControlsCase(controls, document, questionnaire, catalogue))
+
+
+def decision_problems(
+    record: DecisionRecord, document: Document, inputs: EvaluationInputs | None
+) -> Iterator[Problem]:
+    """Yield every problem of what a board decided.
+
+    Parameters
+    ----------
+    inputs
+        Today's. Decisions taken on others are not compared with them (``evalkit verify`` does that), nor is
+        any where they are None.
+    """
+    yield from decision_book.problems(DecisionCase(record, document, inputs))
+
+
+def observations_problems(case: ObservationsCase) -> Iterator[Problem]:
+    """Yield every problem of one file of observations beside what it refers to."""
+    yield from observations_book.problems(case)

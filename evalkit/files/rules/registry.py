@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from evalkit.files.document import At, Document
 
 Subject = Literal[
-    "questionnaire", "profile", "evaluation", "answers", "controls", "weights", "syntax", "schema"
+    "questionnaire",
+    "profile",
+    "evaluation",
+    "answers",
+    "controls",
+    "weights",
+    "decision",
+    "migrations",
+    "observations",
+    "wording",
+    "syntax",
+    "schema",
 ]
 
 SUBJECT_OF_LETTER: Final[dict[str, Subject]] = {
@@ -24,6 +35,10 @@ SUBJECT_OF_LETTER: Final[dict[str, Subject]] = {
     "A": "answers",
     "C": "controls",
     "W": "weights",
+    "D": "decision",
+    "M": "migrations",
+    "O": "observations",
+    "L": "wording",
     "Y": "syntax",
     "S": "schema",
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.files.rules.registry import Found
 from evalkit.files.rules.wording import allowed, did_you_mean
+from evalkit.model.migration import version_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,4 +44,13 @@ def file_stem(document: Document) -> str:
 def stale_reference(questionnaire: Questionnaire, at: At, ref: str) -> Iterator[Found]:
     """Find a reference to a questionnaire or version other than the one installed."""
     if ref != questionnaire.ref:
-        yield Found(at, f"questionnaire: {ref} is not the one installed, {questionnaire.ref}")
+        message = f"questionnaire: {ref} is not the one installed, {questionnaire.ref}"
+        yield Found(at, message, carrying_over(ref, questionnaire))
+
+
+def carrying_over(ref: str, questionnaire: Questionnaire) -> str:
+    """Return how to carry over what was written for an earlier version; ``""`` for any other."""
+    name, _, version = ref.partition("@")
+    header = questionnaire.header
+    is_earlier = name == header.id and version_key(version) < version_key(header.version)
+    return "evalkit migrate carries the evaluation over" if is_earlier else ""

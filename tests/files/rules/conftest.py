@@ -17,12 +17,14 @@ from evalkit.files.reading import document_of
 from evalkit.files.translate import validate
 from evalkit.model.answers import ProductAnswers
 from evalkit.model.controls import ConditionCatalogue, ControlFile
-from evalkit.model.evaluation import Evaluation
+from evalkit.model.decision import DecisionRecord
+from evalkit.model.evaluation import Evaluation, EvaluationInputs
+from evalkit.model.migration import Migrations
 from evalkit.model.profile import Profile
 from evalkit.model.questionnaire import Domain, FrameworkIds, Questionnaire, QuestionnaireHeader
 from evalkit.model.stakeholder import StakeholderWeights
 from evalkit.model.values import Value
-from tests.files.rules.example import FILES
+from tests.files.rules.example import DECIDED_ON, FILES
 
 if TYPE_CHECKING:
     from evalkit.errors import Problem
@@ -86,26 +88,48 @@ class Example:
             weights = self.read(name, StakeholderWeights)
             yield from rules.weights_problems(weights, self.document(name), self.questionnaire())
 
+    def evaluation_problems(self) -> Iterator[Problem]:
+        answers = self.read("acme.answers", ProductAnswers)
+        return rules.evaluation_problems(
+            self.read("evaluation", Evaluation),
+            self.document("evaluation"),
+            self.questionnaire(),
+            self.read("strict", Profile),
+            {answers.product.id: [each.id for each in answers.deployments]},
+        )
+
+    def decision_problems(self) -> Iterator[Problem]:
+        answers = self.read("acme.answers", ProductAnswers)
+        inputs = EvaluationInputs(
+            evaluation=self.read("evaluation", Evaluation),
+            questionnaire=self.questionnaire(),
+            profile=self.read("strict", Profile),
+            answers={answers.product.id: answers},
+            hashes=DECIDED_ON,
+        )
+        usable = None if any(self.evaluation_problems()) else inputs  # as loading has it
+        record = self.read("decision", DecisionRecord)
+        return rules.decision_problems(record, self.document("decision"), usable)
+
     def problems(self) -> list[Problem]:
         questionnaire = self.questionnaire()
         domains = {name: self.document(name) for name in self.domains}
         profile = self.read("strict", Profile)
-        evaluation = self.read("evaluation", Evaluation)
-        answers = self.read("acme.answers", ProductAnswers)
         conditions = self.read("conditions", ConditionCatalogue)
         controls = self.read("acme.controls", ControlFile)
-        deployments = {answers.product.id: [each.id for each in answers.deployments]}
         return [
             *rules.questionnaire_problems(
                 questionnaire, self.document("questionnaire"), domains, self.document("framework-ids")
             ),
             *rules.profile_problems(profile, self.document("strict"), questionnaire),
-            *rules.evaluation_problems(
-                evaluation, self.document("evaluation"), questionnaire, profile, deployments
+            *rules.migrations_problems(
+                self.read("migrations", Migrations), self.document("migrations"), questionnaire
             ),
+            *self.evaluation_problems(),
             *self.answers_problems(self.document("acme.answers")),
             *self.assessors_problems(),
             *self.weights_problems(),
+            *self.decision_problems(),
             *rules.catalogue_problems(conditions, self.document("conditions"), questionnaire),
             *rules.controls_problems(controls, self.document("acme.controls"), questionnaire, conditions),
         ]

@@ -324,6 +324,79 @@ comparisons:
   network: {storage: 0.14}
 """
 
+DECIDED_ON: Final = {"evaluation.yaml": f"sha256:{'a' * 64}"}
+"""The inputs that the board of the example decided on, by name, with their hashes."""
+
+_DECISION = """
+format: evalkit/decision/1
+evaluation: autumn
+decisions:
+- option: acme/direct
+  verdict: approve-with-conditions
+  by: Board
+  on: '2026-07-01'
+  reason: A pilot.
+  conditions:
+  - {id: AC-DEL-01, owner: Platform, due: '2026-09-01', done: '2026-08-01'}
+  - {text: A contract., owner: Legal, due: '2026-07-01'}
+  waivers:
+  - {gate: LOC-01, by: CISO, reason: Isolated., until: '2026-12-31'}
+  dissent:
+  - {by: Ann, text: Too early.}
+  - {by: Bob, text: Too late.}
+  basis: a480804a4072
+  evalkit: {verdict: defer, assured: 0.4, gates: {LOC-01: open, LOC-03: pass}, conditions: [AC-DEL-01]}
+- option: acme/ide
+  verdict: reject
+  by: Board
+  on: '2026-07-01'
+  basis: a480804a4072
+  evalkit: {verdict: reject}
+superseded:
+- option: acme/ide
+  verdict: approve
+  by: Board
+  on: '2026-06-01'
+  basis: a480804a4072
+  evalkit: {verdict: approve}
+  superseded: '2026-07-01'
+bases:
+  a480804a4072:
+    evalkit: 0.1.0
+    questionnaire: demo@1.0.0
+    profile: strict
+    as_of: '2026-06-01'
+    inputs: {evaluation.yaml: 'sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}
+"""
+
+_MIGRATIONS = """
+format: evalkit/migrations/1
+questionnaire: demo
+steps:
+- from: 0.8.0
+  to: 0.9.0
+  changes:
+  - {renamed: LOC-21, to: LOC-22}
+  - {retired: LOC-23, reason: Nobody asks.}
+- from: 0.9.0
+  to: 1.0.0
+  changes:
+  - {renamed: LOC-22, to: LOC-01}
+  - split: NET-22
+    into:
+    - {question: NET-02, carry: [evidence], values: [{was: text, now: prompt_text}]}
+    - {question: NET-03}
+    reason: Two things.
+  - {merged: [LOC-24, LOC-25], into: LOC-05, reason: One thing.}
+  - changed: LOC-04
+    reason: Levels moved.
+    values:
+    - {was: 0, now: 0}
+    - {was: 1, now: 3}
+    keeps: [unknown]
+  - {changed: LOC-26, to: LOC-03, reason: In days., keeps: [numbers], values: [{was: ever, now: indefinite}]}
+"""
+
 _CONDITIONS = """
 format: evalkit/conditions/1
 version: 1.0.0
@@ -455,5 +528,7 @@ FILES: Final[dict[str, dict[str, Any]]] = {
     "dpo.weights": _load(_AHP),
     "conditions": _load(_CONDITIONS),
     "acme.controls": _load(_CONTROLS),
+    "decision": _load(_DECISION),
+    "migrations": _load(_MIGRATIONS),
 }
 """The example's files; a suffix after the dot tells files of one product apart."""

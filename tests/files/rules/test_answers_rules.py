@@ -276,6 +276,15 @@ CASES: list[tuple[str, dict[tuple[str | int, ...], Any], str, str]] = [
     ),
     ("A037", {(*A, "LOC-02", "evidence"): BY_DOCS * 2}, "class: documented", "from docs stands twice"),
     (
+        "A043",
+        {
+            (*A, "LOC-02", "answered"): {"by": "Ann", "on": "2026-01-02"},
+            (*A, "LOC-02", "reviewed"): {"by": " ann ", "on": "2026-01-03"},
+        },
+        "by: ' ann '",
+        "LOC-02: signed off by ' ann ', who answered; allowed is anybody else",
+    ),
+    (
         "A040",
         {("acme.ann", "answers", "LOC-03"): {"value": 30, "evidence": BY_DOCS}},
         "state: refused",

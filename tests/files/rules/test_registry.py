@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
 def test_the_catalogue_has_every_rule_of_syntax_schema_and_content() -> None:
     subjects = {rule.subject for rule in RULES.values()}
-    files = {"questionnaire", "profile", "evaluation", "answers", "controls", "weights"}
+    files = {
+        "questionnaire",
+        "profile",
+        "evaluation",
+        "answers",
+        "controls",
+        "weights",
+        "decision",
+        "migrations",
+        "observations",
+        "wording",
+    }
     assert subjects == {"syntax", "schema"} | files
     assert set(RULES) >= {*SYNTAX_RULES, *SCHEMA_RULES}
 

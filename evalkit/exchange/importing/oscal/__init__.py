@@ -1,0 +1,1 @@
+"""OSCAL assessment results: what was reviewed becomes questions, findings become answers."""

@@ -1,0 +1,1 @@
+"""The questionnaire as a form for a vendor, and what comes back: workbook, CSV, or a page that saves JSON."""

@@ -1,0 +1,1 @@
+"""The form as one HTML page that a vendor fills in without a network."""

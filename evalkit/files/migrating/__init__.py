@@ -1,0 +1,1 @@
+"""An evaluation of an earlier version of its questionnaire -> one of the version that is installed."""

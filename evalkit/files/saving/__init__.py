@@ -1,0 +1,1 @@
+"""Answers files that several people and programs change at once: nothing acknowledged is ever lost."""

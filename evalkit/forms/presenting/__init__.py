@@ -1,0 +1,1 @@
+"""The live presentation: a board moves a weight or supposes a condition, and the picture follows."""

@@ -1,0 +1,1 @@
+"""The reviewer's table: every statement about a product, weakest evidence first, and its sign-off."""

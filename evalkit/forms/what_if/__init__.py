@@ -1,0 +1,1 @@
+"""What if weights, thresholds, evidence tables or answers were different: state, table and panel."""

@@ -1,0 +1,1 @@
+"""The board's slides as PowerPoint: native charts and tables on a master of its own."""

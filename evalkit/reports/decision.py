@@ -1,0 +1,49 @@
+"""The record of what a board decided, as files to print and sign."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from markupsafe import Markup
+
+from evalkit.errors import EvalkitError
+from evalkit.files.reading import read_bytes
+from evalkit.views.decision import decision_markdown, decision_page
+from evalkit.writing import write_text
+
+if TYPE_CHECKING:
+    from evalkit.files.workspace import Workspace
+    from evalkit.model.decision import DecisionRecord
+    from evalkit.model.evaluation import EvaluationInputs
+
+_TEMPLATE: Final = Path(__file__).parent / "template"
+
+
+def write_decision_record(
+    workspace: Workspace, inputs: EvaluationInputs, record: DecisionRecord
+) -> tuple[Path, ...]:
+    """Write ``out/board/decision.html`` and ``.md``, and return their paths.
+
+    Raises
+    ------
+    EvalkitError
+        If the record cannot be read or the files cannot be written.
+    """
+    path = workspace.decision_file
+    sha256 = f"sha256:{hashlib.sha256(read_bytes(path, workspace.name(path))).hexdigest()}"
+    texts = (_TEMPLATE.joinpath(name).read_text(encoding="utf-8") for name in ("style.css", "decision.css"))
+    style = Markup("\n".join(texts))  # noqa: S704 - the project's own files
+    board = workspace.evaluation / "out" / "board"
+    try:
+        board.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise EvalkitError(f"{board} cannot be made: {failure.strerror or failure}") from failure
+    written = {
+        board / "decision.html": decision_page(record, inputs, sha256=sha256, style=style),
+        board / "decision.md": decision_markdown(record, inputs, sha256=sha256),
+    }
+    for target, text in written.items():
+        write_text(target, text)
+    return tuple(written)

@@ -1,0 +1,35 @@
+"""Texts of others at a length that a page can hold; a name of five thousand letters is no name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from evalkit.views.safe_text import plain
+
+if TYPE_CHECKING:
+    from evalkit.model.evaluation import EvaluationInputs
+
+NAME: Final = 120
+"""Characters of a name or title."""
+
+_HALF: Final = 90
+
+SENTENCE: Final = 240
+"""Characters of what somebody wrote in a sentence."""
+
+
+def clipped(text: str, most: int = NAME) -> str:
+    """Return text on one line, cut where it is too long; the cut is seen.
+
+    >>> clipped("a name", 4), clipped("name", 4)
+    ('a n…', 'name')
+    """
+    line = plain(text)
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def option_name(inputs: EvaluationInputs, option_id: str) -> str:
+    """Return product and deployment in words, each cut by itself: what tells options apart stays."""
+    product_id, _, deployment_id = option_id.partition("/")
+    answers = inputs.answers[product_id]
+    return f"{clipped(answers.product.name, _HALF)}: {clipped(answers.deployment(deployment_id).name, _HALF)}"

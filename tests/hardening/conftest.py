@@ -1,0 +1,129 @@
+"""Baselines to look at: of the shipped evaluation, and of a product whose control file tests make up."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evalkit.files.loading import load_inputs
+from evalkit.hardening.making import Made, Wish, make
+from evalkit.hardening.parameters import examples
+from evalkit.model.controls import ConditionCatalogue, ControlFile
+from evalkit.scoring.score import score
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evalkit.model.evaluation import EvaluationInputs
+    from evalkit.model.scorecard import Scorecard
+
+SHIPPED = Path(__file__).parents[2] / "results" / "coding-agents-2026"
+EVERY = ("linux", "macos", "windows")
+
+
+@pytest.fixture(scope="session")
+def shipped() -> EvaluationInputs:
+    return load_inputs(SHIPPED)
+
+
+@pytest.fixture(scope="session")
+def cards(shipped: EvaluationInputs) -> dict[str, Scorecard]:
+    return {card.option: card for card in score(shipped)}
+
+
+@pytest.fixture(scope="session")
+def baseline(shipped: EvaluationInputs, cards: dict[str, Scorecard]) -> Callable[..., Made]:
+    """Return the baseline of an option with example values for everything, or those given."""
+    options = {it.id: it for it in shipped.options()}
+
+    @cache
+    def made(
+        option: str,
+        wanted: tuple[str, ...] = ("all",),
+        systems: tuple[str, ...] = EVERY,
+        given: tuple[tuple[str, str], ...] | None = None,
+        allow: tuple[str, ...] = (),
+    ) -> Made:
+        file = shipped.controls[options[option].answers.product.id]
+        values = examples(file) if given is None else dict(given)
+        return make(shipped, options[option], cards[option], Wish(wanted, values, systems, allow))
+
+    return made
+
+
+CATALOGUE = {
+    "format": "evalkit/conditions/1",
+    "version": "1.0.0",
+    "as_of": "2026-11-22",
+    "questionnaire": "test@1.0.0",
+    "conditions": {"calm": {"text": "It is calm.", "questions": []}},
+    "mechanisms": {},
+    "purposes": {"inference": "Model requests."},
+}
+
+
+def catalogue() -> ConditionCatalogue:
+    return ConditionCatalogue.model_validate(CATALOGUE)
+
+
+def control(control_id: str, *targets: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - fields
+    return {
+        "id": control_id,
+        "title": "A control",
+        "conditions": ["calm"],
+        "generate": "default",
+        "targets": list(targets),
+        "set_by": ["admin"],
+        "user_can_override": "no",
+        "effect": "It calms.",
+        "side_effects": "none",
+        "since": "not stated",
+        "deployments": {},
+        "evidence": "documented",
+        "sources": [{"source": "page"}],
+        **more,
+    }
+
+
+def setting(key: list[str], value: Any, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - any YAML value
+    return {"mechanism": "managed-settings", "file": "main", "key": key, "value": value, **more}
+
+
+def control_file(*controls: dict[str, Any], **more: Any) -> ControlFile:  # noqa: ANN401 - fields
+    file = {
+        "mechanism": "managed-settings",
+        "format": "json",
+        "owner": "admin",
+        "path": {"linux": "/etc/a.json"},
+    }
+    return ControlFile.model_validate(
+        {
+            "format": "evalkit/controls/1",
+            "product": "agent",
+            "name": "Agent",
+            "vendor": "Acme",
+            "as_of": "2026-11-22",
+            "version_looked_at": {"package": "1.0.0"},
+            "policy_locations": {"linux": "/etc"},
+            "precedence": "The file wins.",
+            "disclaimer": "Not confirmed.",
+            "surfaces": ["cli"],
+            "routes": ["vendor_direct"],
+            "sources": {
+                "page": {
+                    "title": "Page",
+                    "publisher": "Acme",
+                    "url": "https://docs.acme.example/page",
+                    "kind": "vendor-docs",
+                    "version": "1",
+                    "retrieved": "2026-11-22",
+                }
+            },
+            "files": {"main": file},
+            "controls": list(controls),
+            **more,
+        }
+    )
