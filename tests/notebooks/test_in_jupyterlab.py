@@ -45,7 +45,7 @@ def what_if(lab: Lab) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def compare(lab: Lab) -> Iterator[Page]:
     page = lab.run("03_compare.ipynb")
-    page.wait_for_selector("text=Why the first differs")
+    page.get_by_role("heading", name="Why the first differs").wait_for()  # JupyterLab's contents name it too
     yield page
     page.close()
 
