@@ -54,6 +54,10 @@ def test_left_out_is_a_finding_and_a_dry_run_writes_nothing(file: Path, tmp_path
         (["table", "--column", "id=a", "--column", "id=b"], "--column: id is given twice"),
         (["table", "--points", "Yes=many"], "--points Yes=many: 'many' is no number"),
         (["table", "--answers", "nowhere.json"], "nowhere.json cannot be read: No such file"),
+        (
+            ["vsaq"],
+            "list.csv:1:1: a value is expected, not 'id'. It looks like CSV: try evalkit import table",
+        ),
     ],
 )
 def test_wrong_usage_is_told_without_a_traceback(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from evalkit.errors import EvalkitError
@@ -10,6 +10,7 @@ from evalkit.exchange.importing import table
 from evalkit.exchange.importing.ciso_assistant import library as ciso_assistant
 from evalkit.exchange.importing.hecvat import workbook as hecvat
 from evalkit.exchange.importing.oscal import results as oscal_results
+from evalkit.exchange.importing.recognising import as_utf8, looks_like
 from evalkit.exchange.importing.vsaq import questionnaire as vsaq
 from evalkit.files.rules.wording import allowed, did_you_mean
 
@@ -76,7 +77,9 @@ FORMATS: Final[Mapping[str, Format]] = {
     "hecvat": Format(hecvat.read, "HECVAT 4 workbook", frozenset({"columns"})),
     "ciso-assistant": Format(ciso_assistant.read, "CISO Assistant library (YAML)"),
     "vsaq": Format(vsaq.read, "VSAQ questionnaire (JSON)", frozenset({"answers"})),
-    "oscal-results": Format(oscal_results.read, "OSCAL assessment results in JSON", frozenset({"sheet"})),
+    "oscal-results": Format(
+        oscal_results.read, "OSCAL assessment results (JSON, YAML)", frozenset({"sheet"})
+    ),
 }
 
 
@@ -86,7 +89,8 @@ def read(format_id: str, raw: bytes, name: str, wanted: Wanted) -> Draft:
     Raises
     ------
     EvalkitError
-        If the format is not known or does not heed what is wanted, or the file is not one of it.
+        If the format is not known or does not heed what is wanted, or the file is not one of it: then it says
+        what the file looks like, and which format reads that.
     """
     if format_id not in FORMATS:
         hint = did_you_mean(format_id, FORMATS)
@@ -99,4 +103,13 @@ def read(format_id: str, raw: bytes, name: str, wanted: Wanted) -> Draft:
             raise EvalkitError(f"{option} has no meaning for the format {format_id}")
     if len(raw) > MAX_BYTES:
         raise EvalkitError(f"{name} has {len(raw):,} bytes; at most {MAX_BYTES:,} are read")
-    return chosen.read(raw, name, wanted)
+    answers = wanted.answers and (as_utf8(wanted.answers[0]), wanted.answers[1])
+    text = as_utf8(raw)
+    try:
+        return chosen.read(text, name, replace(wanted, answers=answers))
+    except EvalkitError as error:
+        hint = looks_like(text, format_id, said=str(error))
+        if not hint:
+            raise
+        end = "" if str(error).endswith("?") else "."
+        raise EvalkitError(f"{error}{end} {hint}") from error

@@ -184,7 +184,7 @@ def _origin(draft: Draft, made: Shaped) -> Framework:
         key=ORIGIN,
         name="Ids in the imported file",
         verified_in=(draft.title.strip() or "the imported file",),
-        result="Each id is that of a question in the file.",
+        result="Each id is that of a question in the file",
         ids=tuple(question.id for question in draft.questions if question.id in made.questions),
     )
 

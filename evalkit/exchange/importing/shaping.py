@@ -21,6 +21,7 @@ from evalkit.exchange.importing.draft import Note, choices_asked_for
 from evalkit.exchange.importing.numbering import Unique, unique, word_from
 from evalkit.exchange.importing.tally import Tally
 from evalkit.model.questionnaire import ScaleQuestion, SetQuestion
+from evalkit.views.numbers import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +49,7 @@ LADDERS: Final[Mapping[Ladder, str]] = {
 _LONGEST_LABEL: Final = 60
 _LONGEST_TITLE: Final = 70
 _LONGEST_WORD: Final = 60
+_LONGEST_GUIDANCE: Final = 1_000
 _NAMED: Final = 5
 _ALL: Final = 100
 
@@ -214,10 +216,12 @@ class _Shaping:
             words[choice.id] = self.fact_names.new(name or "fact")
         self.facts[question.id] = words
         if question.why:
-            self.tally.add("left out", "guidance on a question that became facts", question.where)
+            told = f"guidance on {question.id}, which became facts: {question.why[:_LONGEST_GUIDANCE]}"
+            self.notes.append(Note("left out", question.where, told))
+        meant = "; ".join(f"{words[choice.id]}: {_shown(choice.text)}" for choice in question.choices)
         told = (
-            f"{question.id} has no worth, and other questions are asked by it: it became facts on the"
-            f" product's cover sheet ({', '.join(words.values())})"
+            f"{question.id}, {_shown(question.text)!r}, has no worth, and other questions are asked by it: it"
+            f" became facts on the product's cover sheet ({meant})"
         )
         self.notes.append(Note("changed", question.where, told))
 
@@ -247,8 +251,8 @@ class _Shaping:
         if judged:
             names = ", ".join(judged[:_NAMED]) + (", …" if len(judged) > _NAMED else "")
             told = (
-                f"of {len(judged)} questions the file does not say what an answer is worth ({names}): whoever"
-                " reads the answers judges them on three levels"
+                f"of {count(len(judged), 'question')} the file does not say what an answer is worth"
+                f" ({names}): whoever reads the answers judges them on three levels"
             )
             self.notes.append(Note("changed", "", told))
 
@@ -292,5 +296,10 @@ def _title(question: DraftQuestion) -> str:
 
 
 def _label(choice: Choice) -> str:
-    text = " ".join((choice.label or choice.text).split())
-    return text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1].rstrip()}…"
+    return _shown(choice.label or choice.text)
+
+
+def _shown(text: str) -> str:
+    """Return a text in one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_LABEL else f"{line[: _LONGEST_LABEL - 1].rstrip()}…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from evalkit.errors import EvalkitError
@@ -17,11 +17,12 @@ from evalkit.exchange.importing.draft import (
     Note,
 )
 from evalkit.exchange.importing.grid import sheets
-from evalkit.exchange.vendor_form.cell_values import UnclearError
+from evalkit.exchange.importing.tally import Tally
+from evalkit.exchange.vendor_form.cell_values import UnclearError, is_empty
 from evalkit.files.rules.wording import allowed, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from evalkit.exchange.importing.formats import Wanted
     from evalkit.exchange.importing.grid import Row, Sheet
@@ -33,23 +34,27 @@ ROLES: Final[Mapping[str, str]] = {
     "guidance": "how to answer, or why it is asked",
     "choices": "what may be answered, with ; or | or line breaks between, each perhaps with = points",
     "weight": "how much it counts",
-    "answer": "the answer",
+    "answer": "the answer; or the columns of which one is marked, with | between",
     "comment": "what is said with it",
     "link": "what backs it",
 }
 """What a column may be."""
 
 _HEADER_WITHIN: Final = 40
+_LONGEST_HEADER: Final = 40
 _SEPARATOR: Final = re.compile(r"\s*[;|\n]\s*")
 _WITH_POINTS: Final = re.compile(r"(?P<text>.*\S)\s*=\s*(?P<points>-?\d+(?:\.\d+)?)", re.DOTALL)
 _GENERAL: Final = "Questions"
+_MARKS: Final = frozenset(("x", "✓", "✔", "☑", "●", "1", "yes", "true"))
+"""What stands in the column of the answer that is given, where each answer has a column."""
 
 
 def read(raw: bytes, name: str, wanted: Wanted) -> Draft:
     """Return what a table says.
 
     Columns are found by the header that ``wanted.columns`` names for each role, else by the name of the role.
-    A row with nothing but a text in the question's column, or in the section's, is a heading.
+    Where there are ids, a row with nothing but a text in one column is a heading. A row without a section
+    belongs to that of the row above it, as in cells that are merged.
 
     Raises
     ------
@@ -60,11 +65,17 @@ def read(raw: bytes, name: str, wanted: Wanted) -> Draft:
         if role not in ROLES:
             hint = did_you_mean(role, ROLES)
             raise EvalkitError(f"--column {role}: {allowed(ROLES, 'roles')}{f'; {hint}' if hint else ''}")
-    sheet, header, columns = _table(raw, name, wanted)
-    reading = _Reading(sheet, columns, wanted)
+    found = sheets(raw, name)
+    marked = _marked(wanted.columns.get("answer", ""))
+    plain = {role: text for role, text in wanted.columns.items() if role != "answer" or not marked}
+    sheet, header, columns = _table(found, name, replace(wanted, columns=plain))
+    marks = _marks(sheet, header, marked, f"{name}: {sheet.where(header)}")
+    reading = _Reading(sheet, header, columns, wanted, marks)
     for row in sheet.rows:
-        if row.number > header.number:
+        if row.number > header.number and _all_folded(row) != _all_folded(header):
             reading.take(row)
+    reading.end()
+    reading.tell_of_rest(found)
     sections = tuple(
         DraftSection(title, title, tuple(questions))
         for title, questions in reading.sections.items()
@@ -72,18 +83,16 @@ def read(raw: bytes, name: str, wanted: Wanted) -> Draft:
     )
     if not sections:
         raise EvalkitError(f"{name} has no question below its header, {sheet.where(header)}")
-    reading.tell_of_columns(header)
     return Draft(
         title=wanted.title or name.rpartition(".")[0] or name,
         sections=sections,
         answers=tuple(reading.answers),
-        notes=tuple(reading.notes),
+        notes=(*reading.notes, *reading.tally.notes()),
     )
 
 
-def _table(raw: bytes, name: str, wanted: Wanted) -> tuple[Sheet, Row, dict[str, int]]:
+def _table(found: tuple[Sheet, ...], name: str, wanted: Wanted) -> tuple[Sheet, Row, dict[str, int]]:
     """Return the sheet, the row that is its header, and the column of each role."""
-    found = sheets(raw, name)
     if wanted.sheet:
         named = [sheet.name for sheet in found]
         found = tuple(sheet for sheet in found if sheet.name == wanted.sheet)
@@ -93,7 +102,8 @@ def _table(raw: bytes, name: str, wanted: Wanted) -> tuple[Sheet, Row, dict[str,
     fitting = [(sheet, row) for sheet in found if (row := _header(sheet, asked)) is not None]
     if not fitting:
         seen = [text for sheet in found for row in _first_rows(sheet) for text in row.texts() if text]
-        shown = ", ".join(repr(text[:40]) for text in dict.fromkeys(seen)) or "nothing"
+        seen.sort(key=lambda text: "question" not in text.casefold() or len(text) > _LONGEST_HEADER)
+        shown = ", ".join(repr(text[:_LONGEST_HEADER]) for text in dict.fromkeys(seen)) or "nothing"
         raise EvalkitError(
             f"{name}: no row has the header {wanted.columns.get('question', 'question')!r}; seen are"
             f" {shown[:400]}. Say with --column question=HEADER which column has the questions"
@@ -130,54 +140,149 @@ def _columns(row: Row, wanted: Wanted, where: str) -> dict[str, int]:
     return columns
 
 
+def _marked(header: str) -> tuple[str, ...]:
+    """Return the headers of the columns of which one is marked, as in ``Yes|No|Not applicable``."""
+    parts = tuple(part.strip() for part in header.split("|"))
+    return parts if len(parts) > 1 and all(parts) else ()
+
+
+def _marks(sheet: Sheet, header: Row, marked: tuple[str, ...], where: str) -> dict[str, int]:
+    """Return the column of each answer that is marked; its name may stand one row below the header."""
+    below = next((row for row in sheet.rows if row.number == header.number + 1), None)
+    texts = [_all_folded(row) for row in (header, below) if row is not None]
+    found: dict[str, int] = {}
+    for name in marked:
+        at = [column for row in texts for column, text in enumerate(row) if text == _folded(name)]
+        if len(at) != 1:
+            told = f"{len(at)} columns are" if at else "no column is"
+            raise EvalkitError(f"{where}: {told} called {name!r}, in which an answer is to be marked")
+        found[name] = at[0]
+    return found
+
+
 @dataclass
 class _Reading:
     sheet: Sheet
+    header: Row
     columns: Mapping[str, int]
     wanted: Wanted
+    marks: Mapping[str, int]
     sections: dict[str, list[DraftQuestion]] = field(default_factory=dict)
     answers: list[DraftAnswer] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+    texts: dict[str, str] = field(default_factory=dict)
     heading: str = _GENERAL
-    number: int = 0
+    heading_at: str = ""
+    is_of_column: bool = False
 
     def take(self, row: Row) -> None:
         """Read one row."""
         where = self.sheet.where(row)
+        self._tell_of_cells(row, where)
         cells = {role: self._text(row, role, where) for role in self.columns}
+        if self.marks:
+            cells["answer"] = self._mark(row, where)
         filled = [role for role, text in cells.items() if text]
-        if filled in (["section"], ["question"]) and "id" in self.columns:
-            self.heading = cells[filled[0]]
+        if filled in (["section"], ["question"], ["id"]) and "id" in self.columns:
+            self._head(cells[filled[0]], where)
             return
         if not cells["question"]:
             if filled:
                 told = f"a row without a question, with {', '.join(filled)}"
                 self.notes.append(Note("left out", where, told))
             return
-        self.number += 1
-        choices = self._choices(cells.get("choices", ""), where)
         question = DraftQuestion(
-            id=" ".join(cells.get("id", "").split()) or f"row-{row.number}",
+            id=self._id(cells, row, where),
             text=cells["question"],
             where=where,
             why=cells.get("guidance", ""),
-            choices=choices,
+            choices=self._choices(cells.get("choices", ""), where),
             weight=self._weight(cells.get("weight", ""), where),
         )
-        self.sections.setdefault(cells.get("section", "") or self.heading, []).append(question)
+        self.sections.setdefault(self._section(cells, where), []).append(question)
         self._answer(question, cells, where)
 
+    def _mark(self, row: Row, where: str) -> str:
+        """Return the answer whose column is marked; what else stands there is kept in words."""
+        said = {name: self._cell(row, column, name, where) for name, column in self.marks.items()}
+        is_header = row.number == self.header.number + 1
+        if is_header and all(_folded(text) in {"", _folded(name)} for name, text in said.items()):
+            return ""
+        marked = [name for name, text in said.items() if _folded(text) in _MARKS]
+        if len(marked) == 1 and not any(text for name, text in said.items() if name != marked[0]):
+            return marked[0]
+        return "; ".join(f"{name}: {text}" for name, text in said.items() if text)
+
+    def _head(self, text: str, where: str) -> None:
+        """Take a text alone for a heading; one under which nothing is asked is noted."""
+        if self.heading_at:
+            told = f"a text under which nothing is asked: {self.heading[:60]!r}"
+            self.notes.append(Note("left out", self.heading_at, told))
+        self.heading, self.heading_at, self.is_of_column = text, where, False
+
+    def _section(self, cells: Mapping[str, str], where: str) -> str:
+        own = cells.get("section", "")
+        if own:
+            self.heading, self.is_of_column = own, True
+        elif self.is_of_column:
+            self.tally.add("assumed", "a row without a section belongs to that of the row above it", where)
+        self.heading_at = ""
+        return self.heading
+
+    def _id(self, cells: Mapping[str, str], row: Row, where: str) -> str:
+        """Return an id; a number that a spreadsheet has cut, as 1.10 to 1.1, leaves no question out."""
+        id_ = " ".join(cells.get("id", "").split())
+        before = self.texts.setdefault(id_, cells["question"])
+        if id_ and before != cells["question"]:
+            self.tally.add("changed", "an id that another question has: its row is added to it", where)
+            return f"{id_} (row {row.number})"
+        return id_ or f"row-{row.number}"
+
+    def end(self) -> None:
+        """Note a heading after the last question."""
+        if self.heading_at:
+            self._head("", "")
+
+    def tell_of_rest(self, sheets: Iterable[Sheet]) -> None:
+        """Note what is not read: other sheets, what stands above the header, columns that nobody named."""
+        others = [sheet.name for sheet in sheets if sheet is not self.sheet and sheet.rows]
+        if others:
+            self.notes.append(Note("left out", "", f"the other sheets: {', '.join(map(repr, others))[:500]}"))
+        above = [
+            text for row in self.sheet.rows if row.number < self.header.number for text in row.texts() if text
+        ]
+        if above:
+            told = f"what stands above the header: {', '.join(repr(text[:60]) for text in above)[:500]}"
+            self.notes.append(Note("left out", self.sheet.where(self.header), told))
+        for column, text in enumerate(self.header.texts()):
+            if text and column not in {*self.columns.values(), *self.marks.values()}:
+                self.notes.append(Note("left out", self.sheet.where(self.header), f"column {text[:60]!r}"))
+
+    def _tell_of_cells(self, row: Row, where: str) -> None:
+        """Note values in columns that no header names."""
+        named = self.header.texts()
+        if any(
+            not is_empty(cell) and (column >= len(named) or not named[column])
+            for column, cell in enumerate(row.cells)
+            if column not in {*self.columns.values(), *self.marks.values()}
+        ):
+            self.tally.add("left out", "a value in a column that has no header", where)
+
     def _text(self, row: Row, role: str, where: str) -> str:
+        return self._cell(row, self.columns[role], role, where)
+
+    def _cell(self, row: Row, column: int, what: str, where: str) -> str:
         try:
-            return row.text(self.columns[role])
+            return row.text(column)
         except UnclearError as error:
-            self.notes.append(Note("left out", where, f"the {role} {error}"))
+            self.notes.append(Note("left out", where, f"the {what} {error}"))
             return ""
 
     def _choices(self, text: str, where: str) -> tuple[Choice, ...]:
         offered = [part for part in _SEPARATOR.split(text.strip()) if part]
         if not offered:
-            offered = list(self.wanted.points)
+            offered = list(self.marks or self.wanted.points)
         choices: dict[str, Choice] = {}
         for part in offered:
             match = _WITH_POINTS.fullmatch(part)
@@ -213,12 +318,9 @@ class _Reading:
         words = comment if chosen else "\n\n".join(filter(None, (said, comment)))
         self.answers.append(DraftAnswer(question.id, where, (chosen.id,) if chosen else (), words, link=link))
 
-    def tell_of_columns(self, header: Row) -> None:
-        """Note the columns that nobody named."""
-        for column, text in enumerate(header.texts()):
-            if text and column not in self.columns.values():
-                where = self.sheet.where(header)
-                self.notes.append(Note("left out", where, f"column {text[:60]!r}"))
+
+def _all_folded(row: Row) -> list[str]:
+    return [_folded(text) for text in row.texts()]
 
 
 def _folded(text: str) -> str:

@@ -12,112 +12,16 @@ from hypothesis import strategies as st
 from evalkit.errors import EvalkitError
 from evalkit.exchange.exporting.ciso_assistant import library as exported
 from evalkit.exchange.exporting.format import Chosen
-from evalkit.exchange.importing.draft import AllTrue, Choice, ChoiceMade, DraftQuestion
-from evalkit.exchange.importing.formats import Wanted, read
+from evalkit.exchange.importing.draft import Choice, ChoiceMade
 from evalkit.exchange.importing.project import Names, imported
 from evalkit.files.instrument import load_questionnaire
 from evalkit.files.loading import load_inputs
 from evalkit.files.workspace import shipped
 from evalkit.model.questionnaire import ScaleQuestion, SetQuestion
+from tests.exchange.importing.ciso_library import LIBRARY, draft_of, library, told
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from evalkit.exchange.importing.draft import Draft
-
-LIBRARY = """urn: urn:acme:risk:library:demo
-locale: en
-ref_id: DEMO
-name: Demo library
-copyright: Acme, free to use
-version: 3
-publication_date: 2024-09-28
-provider: Acme
-packager: acme
-objects:
-  reference_controls:
-  - {urn: 'urn:acme:risk:function:c1', ref_id: C1, name: A control}
-  framework:
-    urn: urn:acme:risk:framework:demo
-    ref_id: DEMO
-    name: Demo framework
-    min_score: 0
-    max_score: 4
-    scores_definition:
-    - {score: 0, name: Nothing}
-    - {score: 1, name: Begun, description: Somebody has begun.}
-    - {score: 2, name: Half}
-    - {score: 3, name: Nearly}
-    - {score: 4, name: All}
-    implementation_groups_definition:
-    - {ref_id: B, name: basic}
-    requirement_nodes:
-    - {urn: 'urn:a', assessable: false, depth: 1, ref_id: A, name: Access, description: Who gets in.}
-    - {urn: 'urn:a.1', assessable: false, depth: 2, parent_urn: 'urn:a', ref_id: A.1, name: Accounts}
-    - urn: urn:a.1.1
-      assessable: true
-      depth: 3
-      parent_urn: URN:A.1
-      ref_id: A.1.1
-      name: Owners
-      description: Every account has an owner.
-      annotation: Look at <b>shared</b> ones &amp; old ones.
-      typical_evidence: A list
-      implementation_groups: [B]
-      reference_controls: ['urn:acme:risk:function:c1']
-      weight: 3
-    - urn: urn:a.1.2
-      assessable: true
-      depth: 3
-      parent_urn: urn:a.1
-      ref_id: 1.10
-      name: Second factor
-      description: Two factors are asked for.
-      questions:
-        urn:a.1.2:question:1:
-          type: unique_choice
-          text: Is a second factor asked for?
-          choices:
-          - {urn: 'urn:a.1.2:question:1:choice:1', value: No, description: Nobody is asked., add_score: 0}
-          - {urn: 'urn:a.1.2:question:1:choice:2', value: Yes, description: All are., add_score: 3}
-          - {urn: 'urn:a.1.2:question:1:choice:3', value: N/A}
-        urn:a.1.2:question:2:
-          type: text
-          text: Which?
-          depends_on:
-            question: urn:a.1.2:question:1
-            answers: ['urn:a.1.2:question:1:choice:2']
-            condition: any
-"""
-
-
-def library(*nodes: str, framework: str = "", objects: str = "") -> str:
-    """Return a library with these requirements, each a mapping in one line."""
-    listed = "".join(f"    - {node}\n" for node in nodes)
-    return (
-        "urn: urn:acme:risk:library:one\nref_id: ONE\nname: One\nlocale: en\nversion: 1\n"
-        f"objects:\n{objects}  framework:\n    urn: urn:f\n    ref_id: F\n    name: F\n{framework}"
-        f"    requirement_nodes:\n{listed}"
-    )
-
-
-def draft_of(text: str | bytes, **wanted: object) -> Draft:
-    """Return what a library says."""
-    raw = text.encode() if isinstance(text, str) else text
-    return read("ciso-assistant", raw, "library.yaml", Wanted(**wanted))  # type: ignore[arg-type]  # as given
-
-
-def only(text: str) -> DraftQuestion:
-    """Return the one question of a library."""
-    (question,) = draft_of(text).questions
-    return question
-
-
-def told(draft: Draft, kind: str) -> list[str]:
-    """Return what did not come over as it was, of one kind."""
-    return [
-        f"{note.where}: {note.text}" if note.where else note.text for note in draft.notes if note.kind == kind
-    ]
 
 
 def test_what_is_assessable_is_asked_below_the_top_of_its_branch() -> None:
@@ -159,7 +63,7 @@ def test_questions_of_a_requirement_share_its_weight_and_keep_their_points() -> 
 def test_each_loss_is_told_once_with_how_often_it_was_met() -> None:
     draft = draft_of(LIBRARY)
     assert told(draft, "left out") == [
-        "line 11: 1 reference controls of the library",
+        "line 11: reference controls of the library: 1",
         "line 30: links of requirements to reference controls",
         "line 30: what implementation groups leave out: every requirement is asked, and names its groups",
     ]
@@ -168,175 +72,6 @@ def test_each_loss_is_told_once_with_how_often_it_was_met() -> None:
         *(f"{{urn: 'urn:{n}', assessable: true, ref_id: '{n}', name: N, odd: 1}}" for n in range(9))
     )
     assert "line 12 and 8 more: 'odd' of requirements" in told(draft_of(many), "left out")
-
-
-def test_the_older_form_of_questions_with_shared_choices_is_read() -> None:
-    draft = draft_of(
-        library(
-            "{urn: 'urn:1', assessable: true, ref_id: '1', question: {question_type: unique_choice,"
-            " question_choices: &c [Yes, No, N/A], questions: [{urn: 'urn:1:q', text: First?}]}}",
-            "{urn: 'urn:2', assessable: true, ref_id: '2', question: {question_type: unique_choice,"
-            " question_choices: *c, questions: [{urn: 'urn:2:q', text: Second?}]}}",
-        )
-    )
-    assert [[choice.text for choice in question.choices] for question in draft.questions] == [
-        ["Yes", "No", "N/A"],
-        ["Yes", "No", "N/A"],
-    ]
-    assert {choice.points for question in draft.questions for choice in question.choices} == {None}
-
-
-QUESTION = "{urn: 'urn:1', assessable: true, ref_id: '1', name: N, questions: {'urn:1:q': {text: Q?, %s}}}"
-
-
-@pytest.mark.parametrize(
-    ("results", "points"),
-    [
-        (("true", "false", ""), [100, 0, None]),
-        (("compliant", "partially_compliant", "non_compliant"), [100, 50, 0]),
-        (("'true'", "not_applicable", "'false'"), [100, None, 0]),
-        (("non_compliant", "", ""), [None, None, None]),
-        (("", "", ""), [None, None, None]),
-        (("whatever", "true", "false"), [None, 100, 0]),
-    ],
-)
-def test_results_are_points_only_where_two_choices_differ_in_them(
-    results: tuple[str, ...], points: list[float | None]
-) -> None:
-    choices = ", ".join(
-        f"{{urn: 'c:{at}', value: v{at}, compute_result: {it}}}" for at, it in enumerate(results)
-    )
-    question = only(library(QUESTION % f"type: unique_choice, choices: [{choices}]"))
-    assert [choice.points for choice in question.choices] == points
-    assert question.scale is None
-
-
-def test_points_decide_where_there_are_any() -> None:
-    choices = (
-        "[{urn: 'c:1', value: a, add_score: 2, compute_result: false}, {urn: 'c:2', value: b, add_score: 9}]"
-    )
-    text = library(QUESTION % f"type: single_choice, choices: {choices}", framework="    max_score: 4\n")
-    draft = draft_of(text)
-    (question,) = draft.questions
-    assert [choice.points for choice in question.choices] == [2, 4]
-    assert any("points beyond the scale" in note for note in told(draft, "changed"))
-
-
-def test_that_half_is_assumed_is_told() -> None:
-    choices = "[{value: a, compute_result: compliant}, {value: b, compute_result: partially_compliant}]"
-    draft = draft_of(library(QUESTION % f"type: unique_choice, choices: {choices}"))
-    assert any("partly compliant is worth 50" in note for note in told(draft, "assumed"))
-
-
-@pytest.mark.parametrize("kind", ["text", "date", "number", "future", ""])
-def test_what_is_no_choice_is_answered_in_words(kind: str) -> None:
-    draft = draft_of(library(QUESTION % f"type: {kind}"))
-    assert draft.questions[0].choices == ()
-    assert any("in words" in note for note in told(draft, "changed")) is (kind != "text")
-
-
-def test_yes_and_no_are_offered_without_a_worth() -> None:
-    question = only(library(QUESTION % "type: boolean"))
-    assert question.choices == (Choice("true", "Yes"), Choice("false", "No"))
-
-
-@pytest.mark.parametrize(
-    ("depends", "expected"),
-    [
-        ("{question: 'urn:1:a', answers: ['c:1', 'c:2'], condition: any}", ChoiceMade("1 q1", ("1", "2"))),
-        (
-            "{question: 'URN:1:A', answers: [c:1, c:2], condition: all}",
-            AllTrue((ChoiceMade("1 q1", ("1",)), ChoiceMade("1 q1", ("2",)))),
-        ),
-        ("{question: a, answers: ['2']}", ChoiceMade("1 q1", ("2",))),
-        ("{question: 'urn:gone', answers: ['c:1']}", None),
-        ("{question: 'urn:1:a', answers: ['c:9']}", None),
-        ("{question: 'urn:1:a'}", None),
-        ("often", None),
-    ],
-)
-def test_what_a_question_depends_on_is_kept_or_told(depends: str, expected: object) -> None:
-    questions = (
-        "'urn:1:a': {type: multiple_choice, text: A?,"
-        " choices: [{urn: 'c:1', value: x}, {urn: 'c:2', value: y}]},"
-        f" 'urn:1:b': {{type: text, text: B?, depends_on: {depends}}}"
-    )
-    draft = draft_of(library(f"{{urn: 'urn:1', assessable: true, ref_id: '1', questions: {{{questions}}}}}"))
-    assert draft.questions[1].asked_if == expected
-    assert any("when a question is asked" in note for note in told(draft, "left out")) is (expected is None)
-
-
-def test_scales_of_one_requirement_come_before_those_of_its_framework() -> None:
-    own = "scores_definition: [{score: 0, name: No}, {score: 1, name: Yes}], min_score: 0, max_score: 1"
-    framework = "    max_score: 2\n    scores_definition: [{score: 0, name: a}, {score: 2, name: b}]\n"
-    draft = draft_of(
-        library(
-            f"{{urn: 'urn:1', assessable: true, ref_id: '1', name: A, {own}}}",
-            "{urn: 'urn:2', assessable: true, ref_id: '2', name: B}",
-            "{urn: 'urn:3', assessable: true, ref_id: '3', name: C, scores_definition_ref: gone}",
-            framework=framework,
-        )
-    )
-    assert [[choice.text for choice in question.choices] for question in draft.questions] == [
-        ["No", "Yes"],
-        ["a", "b"],
-        ["a", "b"],
-    ]
-    assert "line 15 and 1 more: scores between those that the file describes cannot be given" in told(
-        draft, "changed"
-    )
-
-
-@pytest.mark.parametrize(
-    ("definition", "texts", "told_of"),
-    [
-        (
-            "[{score: 0, name: a}, {score: 0, name: b}, {score: x}, {score: 1, name: c}]",
-            ["a", "c"],
-            "defined twice",
-        ),
-        ("[{score: 0, name: a}]", [], ""),
-        ("{scale: [{score: 0, name: a}, {score: 1, description: c}]}", ["a", "c"], ""),
-        ("{other: [{score: 0, name: a}]}", [], "a scale of scores that is no list"),
-        ("[a, {score: 0, name: a}, {score: 1, name: b, translations: {fr: {}}}]", ["a", "b"], "no mapping"),
-        ("[{score: 0, name: a}, {score: 90, name: b}]", ["a", "b"], ""),
-    ],
-)
-def test_scales_in_every_form_are_read_or_told(definition: str, texts: list[str], told_of: str) -> None:
-    node = "{urn: 'urn:1', assessable: true, ref_id: '1', name: N, min_score: 0, max_score: 1}"
-    draft = draft_of(library(node, framework=f"    scores_definition: {definition}\n"))
-    assert [choice.text for choice in draft.questions[0].choices] == texts
-    assert told_of in " ".join(told(draft, "left out"))
-
-
-def test_a_scale_that_is_named_is_the_one_of_that_name() -> None:
-    scales = "{one: [{score: 0, name: a}, {score: 1, name: b}]}"
-    nodes = (
-        f"{{urn: 'urn:{n}', assessable: true, name: {n}, scores_definition_ref: {n}}}" for n in ("one", "two")
-    )
-    draft = draft_of(library(*nodes, framework=f"    scores_definition: {scales}\n"))
-    assert [len(question.choices) for question in draft.questions] == [2, 0]
-    assert any(
-        "the scale of scores 'two', which is not in the file" in note for note in told(draft, "left out")
-    )
-
-
-def test_odd_choices_are_kept_or_told() -> None:
-    odd = "{urn: 'c:1', value: a, add_score: lots, new: 1}, {urn: 'c:1', value: b, translations: {}}"
-    choices = f"[plain, [list], {odd}, {{urn: 'c:choice 5', value: c}}, {{urn: 'c:1', value: d}}]"
-    draft = draft_of(library(QUESTION % f"type: unique_choice, choices: {choices}"))
-    assert [(choice.id, choice.text, choice.points) for choice in draft.questions[0].choices] == [
-        ("1", "plain", None),
-        ("2", "a", None),
-        ("3", "b", None),
-        ("choice 5", "c", None),
-        ("5", "d", None),
-    ]
-    left_out = " ".join(told(draft, "left out"))
-    for what in ("no text and no mapping", "add_score that is no number", "'new' of choices"):
-        assert what in left_out
-    empty = draft_of(library(QUESTION % "type: unique_choice"))
-    assert any("none is offered" in note for note in told(empty, "changed"))
 
 
 def test_questions_in_odd_places_are_told() -> None:
@@ -491,3 +226,28 @@ def test_no_damage_to_a_library_gives_more_than_a_message(at: int, length: int, 
         assert "library.yaml" in str(error) or "questions" in str(error)  # noqa: PT017 - any damage, or none
     else:
         assert draft.questions
+
+
+def test_a_requirement_without_a_reference_is_called_as_its_urn_says_below_the_framework() -> None:
+    node = "{{urn: 'urn:acme:risk:req_node:demo:{}', assessable: {}, name: N{}}}"
+    draft = draft_of(library(*(node.format(*each) for each in (("a", "false", 1), ("a:1", "true", 2)))))
+    assert [question.id for question in draft.questions] == ["a:1"]
+    nodes = (("a:1", "true", 1), ("b:1", "true", 2), ("b:2:1", "true", 3))
+    draft = draft_of(library(*(node.format(*each) for each in nodes)))
+    assert [question.id for question in draft.questions] == ["a:1", "b:1", "b:2:1"]
+
+
+def test_how_important_a_requirement_is_is_text_and_no_weight() -> None:
+    draft = draft_of(library("{urn: 'urn:1', assessable: true, ref_id: '1', name: N, importance: mandatory}"))
+    (question,) = draft.questions
+    assert (question.why, question.weight) == ("Importance: mandatory", 1)
+    assert told(draft, "changed") == [
+        "line 12: how important requirements are stands beside the question, and is no weight"
+    ]
+
+
+def test_the_languages_of_translations_are_named() -> None:
+    node = (
+        "{urn: 'urn:1', assessable: true, ref_id: '1', name: N, translations: {fr: {name: M}, de: {name: L}}}"
+    )
+    assert told(draft_of(library(node)), "left out") == ["line 12: translations (de, fr)"]

@@ -2,71 +2,38 @@
 
 from __future__ import annotations
 
-import io
-import random
-import zipfile
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-import openpyxl
 import pytest
 
 from evalkit.errors import EvalkitError
-from evalkit.exchange.importing import grid
 from evalkit.exchange.importing.draft import AllTrue, AnyTrue, Choice, ChoiceMade, NotTrue
 from evalkit.exchange.importing.formats import Wanted, read
 from evalkit.files.loading import load_inputs
 from evalkit.scoring.applicability import applicable, facts_of
 from tests.exchange.importing import hecvat_book
 from tests.exchange.importing.drafts import brought
+from tests.exchange.importing.hecvat_small import (
+    ASKED,
+    HEADER,
+    JUDGING,
+    answer,
+    drafted,
+    notes,
+    question,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from evalkit.exchange.importing.draft import Draft, DraftAnswer, DraftQuestion
-
-HEADER = ("ID", "Question", "Answer", "Additional Information", "Guidance")
-JUDGING = ("ID", "Question", "Compliant Response", "Default Importance", "Default Weight")
-ASKED = ("DOCU-01", "Is there a plan?", "Yes", "Tested.", "Say when.")
+    from evalkit.exchange.importing.draft import Draft
 
 
 @pytest.fixture(scope="module")
 def whole() -> Draft:
     """Return what a workbook built like version 4.1 says."""
     return read("hecvat", hecvat_book.workbook(), "hecvat.xlsx", Wanted())
-
-
-def small(sheets: Mapping[str, Iterable[Iterable[Any]]]) -> bytes:
-    """Return a workbook with these rows."""
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(tuple(row))
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def drafted(sheets: Mapping[str, Iterable[Iterable[Any]]], columns: Mapping[str, str] | None = None) -> Draft:
-    """Return what a small workbook says."""
-    return read("hecvat", small(sheets), "hecvat.xlsx", Wanted(columns=columns or {}))
-
-
-def question(draft: Draft, id_: str = "DOCU-01") -> DraftQuestion:
-    """Return a question."""
-    return next(each for each in draft.questions if each.id == id_)
-
-
-def answer(draft: Draft, id_: str = "DOCU-01") -> DraftAnswer:
-    """Return an answer."""
-    return next(each for each in draft.answers if each.question == id_)
-
-
-def notes(draft: Draft, kind: str = "left out") -> str:
-    """Return all notes of a kind."""
-    return "\n".join(f"{note.where}: {note.text}" for note in draft.notes if note.kind == kind)
 
 
 def unless(qualifier: str) -> NotTrue:
@@ -346,56 +313,25 @@ def test_two_versions_are_none_and_what_names_nobody_is_no_vendor() -> None:
     assert "the vendor's name: the answer to GNRL-01 is none" in notes(found)
 
 
-def test_cells_that_cannot_be_read_are_left_out_with_their_place() -> None:
-    found = drafted({"One": [HEADER, ("DOCU-01", "Is there a plan?", "x" * 6000, "#REF!", "")]})
-    assert found.answers == ()
-    assert "One, row 2: the answer of DOCU-01 has 6,000 characters" in notes(found)
-
-
 def test_a_question_whose_text_is_a_formula_everywhere_is_called_by_its_id() -> None:
     found = drafted({"One": [HEADER, ("DOCU-01", "=B9", "Yes", "", "")]})
     assert question(found).text == "DOCU-01"
     assert "the text of DOCU-01: it is empty or a formula" in notes(found)
 
 
-@pytest.mark.parametrize("raw", [b"", b"PK\x03\x04", b"ID;Question\n1;2\n", b"\xd0\xcf\x11\xe0", b"\xff\xfe"])
-def test_what_is_no_hecvat_is_refused(raw: bytes) -> None:
-    with pytest.raises(EvalkitError, match=r"hecvat\.xlsx"):
-        read("hecvat", raw, "hecvat.xlsx", Wanted())
-
-
-def test_damaged_workbooks_raise_errors_of_evalkit_only() -> None:
-    chance = random.Random(7)  # noqa: S311 - which bytes are damaged is no secret
-    raw = small({"One": [HEADER, ASKED], "Judge": [JUDGING, ("DOCU-01", "", "Yes", "", 20)]})
-    parts = [name for name in zipfile.ZipFile(io.BytesIO(raw)).namelist() if "xl/" in name]
-    refused = 0
-    for number in range(60):
-        try:
-            read("hecvat", damaged(raw, parts[number % len(parts)], chance), "hecvat.xlsx", Wanted())
-        except EvalkitError:
-            refused += 1
-    assert refused > 20
-
-
-def damaged(raw: bytes, part: str, chance: random.Random) -> bytes:
-    """Return a workbook in which some bytes of a part are others."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as book, zipfile.ZipFile(out, "w") as made:
-        for name in book.namelist():
-            content = bytearray(book.read(name))
-            for _ in range(chance.choice((1, 3, 20)) if name == part else 0):
-                content[chance.randrange(len(content))] = chance.choice(b'<>/"=1aA{\xc3')
-            made.writestr(name, bytes(content))
-    return out.getvalue()
-
-
-def test_a_cell_far_out_is_not_paid_for_by_whoever_opens_the_workbook(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("cell", "day", "told"),
+    [
+        (datetime(2026, 2, 13, 9, 30), date(2026, 2, 13), "One, row 1: answers are of 2026-02-13"),  # noqa: DTZ001 - a spreadsheet knows no zones
+        ("2026-02-13", date(2026, 2, 13), "One, row 1: answers are of 2026-02-13"),
+        ("02/03/2026", None, "completed, '02/03/2026': it is not written YYYY-MM-DD; say it with --on"),
+        ("=TODAY()", None, "completed, a formula: it is not written YYYY-MM-DD"),
+        (None, None, ""),
+    ],
+)
+def test_answers_are_as_old_as_the_workbook_says_it_was_completed(
+    cell: object, day: date | None, told: str
 ) -> None:
-    monkeypatch.setattr(grid, "MAX_CELLS", 1_000)
-    book = openpyxl.Workbook()
-    book.worksheets[0]["XFD9"].number_format = "0.00"
-    out = io.BytesIO()
-    book.save(out)
-    with pytest.raises(EvalkitError, match="more than 1,000 cells, most of them empty"):
-        read("hecvat", out.getvalue(), "hecvat.xlsx", Wanted())
+    found = drafted({"One": [("Date Completed", None, cell), HEADER, ASKED]})
+    assert answer(found).on == day
+    assert told in notes(found, "assumed" if day else "left out")

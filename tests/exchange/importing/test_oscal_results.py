@@ -213,7 +213,7 @@ def test_findings_that_differ_give_no_value_unless_one_result_is_chosen() -> Non
     assert "not-satisfied: Logs can be deleted" in answer(found).text
     assert "satisfied: It is satisfied" in answer(found).text
     assert "ac-6.1_obj is found in different ways, so it has no value: not-satisfied at" in notes(found)
-    assert "can be taken with --sheet: 'June', 'July'" in notes(found)
+    assert "can be taken with --sheet: 'June' of 2026-06-03, 'July' of 2026-06-03" in notes(found)
     for name in ("July", "s-2"):
         chosen = drafted(both, sheet=name)
         assert answer(chosen).choices == ("satisfied",)
@@ -262,7 +262,7 @@ def test_oddities_are_told_with_their_place() -> None:
     assert "results[0].findings[1]: is a finding without a target" in told
     assert "results[0].findings[2]: is a finding without the id of its target" in told
     assert "results[0].weather: is nothing that OSCAL has there" in told
-    assert "1 observations on which findings rest, and which are not in their result" in told
+    assert "1 observation on which findings rest, not in the same result" in told
     assert "2 observations on which no finding rests" in told
     assert "of OSCAL 1.2.2; it is read as 1.1" in notes(drafted(odd), "assumed")
     assert "version 'June' of the document" in notes(drafted(odd), "changed")
@@ -287,9 +287,9 @@ def test_what_was_imported_is_checked_and_scored_as_found(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("raw", "told"),
     [
-        (b'<?xml version="1.0"?><assessment-results/>', "is XML; .* oscal-cli"),
-        (b"assessment-results:\n  uuid: x\n", "if it is YAML, convert it"),
-        (b"", "is no OSCAL in JSON"),
+        (b'<?xml version="1.0"?><assessment-results/>', "as XML does; .* convert it with oscal-cli"),
+        (b"assessment-results:\n  uuid: x\n", "has no results"),
+        (b"", "is empty"),
         (b'{"catalog": {}}', "holds no assessment-results; it holds catalog"),
         (b"{}", "it holds nothing"),
         (b'{"assessment-results": {}}', "has no results"),

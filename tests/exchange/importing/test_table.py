@@ -12,12 +12,10 @@ from hypothesis import strategies as st
 
 from evalkit.errors import EvalkitError
 from evalkit.exchange.importing.draft import Choice
-from evalkit.exchange.importing.formats import Wanted, read
+from tests.exchange.importing.tables import table, workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from evalkit.exchange.importing.draft import Draft
+    from collections.abc import Mapping
 
 COLUMNS = {
     "id": "Ref",
@@ -34,26 +32,8 @@ data kept?";;30 days;-
 """
 
 
-def table(text: str | bytes, *, columns: Mapping[str, str] = COLUMNS, **wanted: object) -> Draft:
-    """Return what a CSV file says."""
-    raw = text.encode() if isinstance(text, str) else text
-    return read("table", raw, "list.csv", Wanted(columns=columns, **wanted))  # type: ignore[arg-type]  # as given
-
-
-def workbook(**sheets: Sequence[Sequence[object]]) -> bytes:
-    """Return a workbook with these sheets."""
-    book = openpyxl.Workbook(write_only=True)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(list(row))
-    raw = io.BytesIO()
-    book.save(raw)
-    return raw.getvalue()
-
-
 def test_each_row_is_a_question_with_its_answer() -> None:
-    draft = table(TABLE)
+    draft = table(TABLE, columns=COLUMNS)
     assert [
         (section.title, [question.id for question in section.questions]) for section in draft.sections
     ] == [
@@ -74,20 +54,20 @@ def test_each_row_is_a_question_with_its_answer() -> None:
 
 
 def test_what_is_not_taken_is_told_with_its_place() -> None:
-    assert [(note.kind, note.where, note.text) for note in table(TABLE).notes] == [
+    assert [(note.kind, note.where, note.text) for note in table(TABLE, columns=COLUMNS).notes] == [
         ("left out", "line 3", "answer 'banana' is none of Yes, No: kept as a finding, unanswered"),
         ("left out", "line 1", "column 'Owner'"),
     ]
 
 
 def test_columns_are_found_by_the_names_of_their_roles_too() -> None:
-    draft = table("ID,Question,Answer\nA1,Is it?,Yes\n", columns={}, points={"Yes": 1, "No": 0})
+    draft = table("ID,Question,Answer\nA1,Is it?,Yes\n", points={"Yes": 1, "No": 0})
     assert draft.questions[0].choices == (Choice("Yes", "Yes"), Choice("No", "No"))
     assert draft.answers[0].choices == ("Yes",)
 
 
 def test_headings_between_rows_are_sections() -> None:
-    draft = table("id,question\n,Access\nA1,Is it?\n,Data\nA2,Is it too?\n", columns={})
+    draft = table("id,question\n,Access\nA1,Is it?\n,Data\nA2,Is it too?\n")
     assert [section.title for section in draft.sections] == ["Access", "Data"]
 
 
@@ -95,7 +75,7 @@ def test_headings_between_rows_are_sections() -> None:
     ("weight", "taken"), [("3", 3.0), ("2.5", 2.5), ("", 1.0), ("0", 1.0), ("much", 1.0), ("nan", 1.0)]
 )
 def test_a_weight_is_a_number_above_nothing(weight: str, taken: float) -> None:
-    draft = table(f"id,question,weight\nA1,Is it?,{weight}\n", columns={})
+    draft = table(f"id,question,weight\nA1,Is it?,{weight}\n")
     assert draft.questions[0].weight == taken
     assert bool(draft.notes) == (weight in {"0", "much", "nan"})
 
@@ -130,22 +110,26 @@ def test_a_workbook_is_read_from_the_sheet_with_questions() -> None:
         Cover=[["Read me"]],
         Ask=[["A title"], [], ["id", "question", "answer"], ["A1", "Is it?", "=1+1"], [2, "And this?", 12.5]],
     )
-    draft = table(raw, columns={})
+    draft = table(raw)
     assert [(question.id, question.where) for question in draft.questions] == [
         ("A1", "Ask, row 4"),
         ("2", "Ask, row 5"),
     ]
     assert [(answer.question, answer.text) for answer in draft.answers] == [("2", "12.5")]
-    assert [note.text for note in draft.notes] == ["the answer is a formula, which is not evaluated"]
+    assert [note.text for note in draft.notes] == [
+        "the answer is a formula, which is not evaluated",
+        "the other sheets: 'Cover'",
+        "what stands above the header: 'A title'",
+    ]
 
 
 def test_of_several_sheets_with_questions_one_is_named() -> None:
     raw = workbook(One=[["question"], ["Is it?"]], Two=[["question"], ["Is it too?"]])
     with pytest.raises(EvalkitError, match="several sheets have questions; say which with --sheet: One, Two"):
-        table(raw, columns={})
-    assert table(raw, columns={}, sheet="Two").questions[0].text == "Is it too?"
+        table(raw)
+    assert table(raw, sheet="Two").questions[0].text == "Is it too?"
     with pytest.raises(EvalkitError, match="has no sheet 'Three'; allowed are One, Two"):
-        table(raw, columns={}, sheet="Three")
+        table(raw, sheet="Three")
 
 
 def test_values_far_below_are_not_looked_for() -> None:
@@ -156,13 +140,13 @@ def test_values_far_below_are_not_looked_for() -> None:
     raw = io.BytesIO()
     book.save(raw)
     with pytest.raises(EvalkitError, match="beyond row 20,000"):
-        table(raw.getvalue(), columns={})
+        table(raw.getvalue())
 
 
 @given(raw=st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     try:
-        table(b"question,answer\n" + raw, columns={})
-        table(raw, columns={})
+        table(b"question,answer\n" + raw)
+        table(raw)
     except EvalkitError as error:
         assert str(error).startswith("list.csv")  # noqa: PT017 - the other outcome is as good

@@ -14,7 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from evalkit.exchange.importing.ciso_assistant.values import amount, mappings, truth, words
+from evalkit.exchange.importing.ciso_assistant.values import (
+    amount,
+    mappings,
+    tell_of_translations,
+    truth,
+    words,
+)
 from evalkit.exchange.importing.draft import Choice
 from evalkit.exchange.importing.numbering import Unique
 from evalkit.files.document import harmless
@@ -94,8 +100,7 @@ def offered(value: Foreign, scale: Scale | None, several: bool, where: str, tall
         for key in content:
             if key not in _TAKEN:
                 tally.add("left out", f"{harmless(key)!r} of choices", where)
-        if isinstance(content.get("translations"), ForeignMapping):
-            tally.add("left out", "translations", where)
+        tell_of_translations(content, where, tally)
     return Offered(tuple(choices), scale, by_urn)
 
 
@@ -175,8 +180,7 @@ def scores(content: ForeignMapping, framework: ForeignMapping, where: str, tally
         parts = (words(each.get("description")), words(each.get("description_doc")))
         text = "\n\n".join(dict.fromkeys(part for part in parts if part))
         found[score] = Choice(f"{score:g}", text or label or f"{score:g}", score, label if text else "")
-        if isinstance(each.get("translations"), ForeignMapping):
-            tally.add("left out", "translations", where)
+        tell_of_translations(each, where, tally)
     if len(found) < 2:  # noqa: PLR2004 - one score is no scale
         return Offered()
     low, high = scale or (min(found), max(found))

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Final
 from evalkit.errors import EvalkitError
 from evalkit.exchange.importing.ciso_assistant.requirements import Requirements
 from evalkit.exchange.importing.ciso_assistant.tree import Node, tree_of
-from evalkit.exchange.importing.ciso_assistant.values import mappings, tell_of_rest, words
+from evalkit.exchange.importing.ciso_assistant.values import (
+    mappings,
+    tell_of_rest,
+    tell_of_translations,
+    words,
+)
 from evalkit.exchange.importing.draft import Draft, DraftSection, Note
 from evalkit.exchange.importing.instrument import MAX_QUESTIONS
 from evalkit.exchange.importing.numbering import MAX_IN_SECTION
@@ -90,10 +95,9 @@ def _frameworks(objects: Foreign, name: str, tally: Tally) -> list[ForeignMappin
         if key in {"framework", "frameworks"}:
             found += mappings(content, f"an entry of {key} that is no mapping", tally, objects.line)
         elif content not in (None, [], {}):
-            count = f"{len(content):,} " if isinstance(content, list) else ""
-            tally.add(
-                "left out", f"{count}{harmless(key.replace('_', ' '))} of the library", f"line {objects.line}"
-            )
+            number = f": {len(content):,}" if isinstance(content, list) else ""
+            told = f"{harmless(key.replace('_', ' '))} of the library{number}"
+            tally.add("left out", told, f"line {objects.line}")
     if not found:
         held = ", ".join(harmless(key) for key in objects) or "nothing"
         raise EvalkitError(
@@ -111,8 +115,7 @@ def _about(library: ForeignMapping, tally: Tally) -> Iterable[Note]:
     locale = words(library.get("locale"))
     if locale not in _ENGLISH:
         yield Note("changed", "", f"its texts are in {locale!r}, and the words that evalkit adds are English")
-    if isinstance(library.get("translations"), ForeignMapping) and library["translations"]:
-        tally.add("left out", "translations", f"line {library.line}")
+    tell_of_translations(library, f"line {library.line}", tally)
     if library.get("dependencies"):
         tally.add("left out", "references to the libraries on which it depends")
     if words(library.get("description")) not in {"", words(library.get("name"))}:
@@ -122,8 +125,7 @@ def _about(library: ForeignMapping, tally: Tally) -> Iterable[Note]:
 
 def _sections(framework: ForeignMapping, prefix: str, tally: Tally) -> list[DraftSection]:
     tell_of_rest(framework, _FRAMEWORK_TAKEN, "the framework", tally)
-    if isinstance(framework.get("translations"), ForeignMapping) and framework["translations"]:
-        tally.add("left out", "translations", f"line {framework.line}")
+    tell_of_translations(framework, f"line {framework.line}", tally)
     content = framework.get("requirement_nodes", framework.get("requirements"))
     nodes = tree_of(mappings(content, "a requirement that is no mapping", tally, framework.line), tally)
     requirements = Requirements(framework, tally)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from evalkit.exchange.importing.ciso_assistant.choices import Offered, offered, scale_of, scores
 from evalkit.exchange.importing.ciso_assistant.conditions import Asked, asked_if
-from evalkit.exchange.importing.ciso_assistant.values import amount, mappings, tell_of_rest, words
+from evalkit.exchange.importing.ciso_assistant.values import (
+    amount,
+    mappings,
+    tell_of_rest,
+    tell_of_translations,
+    words,
+)
 from evalkit.exchange.importing.draft import DraftQuestion
 from evalkit.files.document import harmless
 from evalkit.files.foreign import ForeignMapping
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
 
 _TAKEN: Final = frozenset(
     "urn assessable depth parent_urn ref_id name description annotation"  # noqa: SIM905 - reads better than a list
-    " typical_evidence implementation_groups weight questions question translations"
+    " typical_evidence implementation_groups weight importance questions question translations"
     " min_score max_score scores_definition scores_definition_ref display_mode".split()
 )
 _QUESTION_TAKEN: Final = frozenset(
@@ -105,8 +111,10 @@ class Requirements:
         if content.get("implementation_groups"):
             told = "what implementation groups leave out: every requirement is asked, and names its groups"
             self.tally.add("left out", told, node.where)
-        if isinstance(content.get("translations"), ForeignMapping) and content["translations"]:
-            self.tally.add("left out", "translations", node.where)
+        if words(content.get("importance")):
+            told = "how important requirements are stands beside the question, and is no weight"
+            self.tally.add("changed", told, node.where)
+        tell_of_translations(content, node.where, self.tally)
         tell_of_rest(content, _TAKEN | {key for key, _ in _LINKS}, "requirements", self.tally)
 
     def _weight(self, content: ForeignMapping, where: str) -> float:
@@ -147,8 +155,7 @@ class Requirements:
     def _question(self, node: Node, raw: _Raw, number: int, weight: float) -> DraftQuestion:
         where = f"line {raw.content.line}"
         tell_of_rest(raw.content, _QUESTION_TAKEN, "questions", self.tally)
-        if isinstance(raw.content.get("translations"), ForeignMapping) and raw.content["translations"]:
-            self.tally.add("left out", "translations", where)
+        tell_of_translations(raw.content, where, self.tally)
         given = self._offered(node, raw, where)
         id_ = f"{node.id} q{number}" if number else node.id
         text = raw.text or words(raw.content.get("annotation")) or node.description or node.name
@@ -212,6 +219,7 @@ class Requirements:
         """Return what stands around a question, each part in a paragraph of its own."""
         above = node.headings_above(self.tally)
         evidence = words(node.content.get("typical_evidence"))
+        importance = words(node.content.get("importance"))
         groups = node.content.get("implementation_groups")
         named = [
             f"{group} ({self.groups[group]})" if self.groups.get(group, group) != group else group
@@ -224,6 +232,7 @@ class Requirements:
             more,
             words(node.content.get("annotation")) if words(node.content.get("annotation")) != text else "",
             f"Typical evidence: {evidence}" if evidence else "",
+            f"Importance: {importance}" if importance else "",
             f"Implementation groups: {', '.join(named)}" if named else "",
         )
         return "\n\n".join(part for part in parts if part)

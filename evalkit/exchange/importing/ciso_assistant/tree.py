@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from evalkit.exchange.importing.ciso_assistant.values import truth, words
@@ -27,7 +28,7 @@ class Node:
     Attributes
     ----------
     id : str
-        Its reference where it has one of its own, else the end of its URN.
+        Its reference where it has one of its own, else what its URN says after that of the framework.
     """
 
     content: ForeignMapping
@@ -121,6 +122,7 @@ def _named(contents: list[ForeignMapping], tally: Tally) -> list[Node]:
     for content in contents:
         reference = _line(content.get("ref_id"))
         references[reference] = references.get(reference, 0) + 1
+    base = _base([words(content.get("urn")).casefold() for content in contents])
     taken = Unique(_LONGEST_ID, " ")
     named: set[str] = set()
     nodes = []
@@ -128,7 +130,7 @@ def _named(contents: list[ForeignMapping], tally: Tally) -> list[Node]:
         urn = words(content.get("urn")).casefold()
         reference = _line(content.get("ref_id"))
         own = reference if references[reference] == 1 else ""
-        candidates = (own, urn.rpartition(":")[2], urn)
+        candidates = (own, urn.removeprefix(base), urn)
         name = taken.new(next((each for each in candidates if each and each not in named), f"node {number}"))
         named.add(name)
         is_assessable = truth(content.get("assessable"))
@@ -141,6 +143,14 @@ def _named(contents: list[ForeignMapping], tally: Tally) -> list[Node]:
         is_screen = words(content.get("display_mode")) == "splash"
         nodes.append(Node(content, urn, name, bool(is_assessable) and not is_screen))
     return nodes
+
+
+def _base(urns: list[str]) -> str:
+    """Return with what all URNs begin, up to a colon."""
+    named = sorted(urn for urn in urns if urn)
+    ends = zip(named[0], named[-1], strict=False) if named else ()
+    common = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], ends))
+    return "".join(common.rpartition(":")[:2])
 
 
 def _line(value: object) -> str:

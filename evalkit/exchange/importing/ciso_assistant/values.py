@@ -71,3 +71,11 @@ def tell_of_rest(mapping: ForeignMapping, taken: Collection[str], what: str, tal
     for key, content in mapping.items():
         if key not in taken and content not in (None, "", [], {}):
             tally.add("left out", f"{harmless(key)!r} of {what}", f"line {mapping.line}")
+
+
+def tell_of_translations(content: ForeignMapping, where: str, tally: Tally) -> None:
+    """Note in which other languages texts stand."""
+    others = content.get("translations")
+    if isinstance(others, ForeignMapping) and others:
+        named = ", ".join(harmless(language, _LONGEST_NUMBER) for language in sorted(others))
+        tally.add("left out", f"translations ({named})", where)

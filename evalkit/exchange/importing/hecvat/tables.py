@@ -148,7 +148,7 @@ def tables(sheets: Iterable[Sheet], columns: Mapping[str, str]) -> Tables:
             reading.take(row)
         entries += reading.entries
         notes += reading.notes()
-        if not (reading.entries or reading.without_header or reading.formula_ids):
+        if sheet.name and not (reading.entries or reading.without_header or reading.formula_ids):
             bare.append(sheet.name)
         if reading.right_of_id:
             right_of_id.append(sheet.name)

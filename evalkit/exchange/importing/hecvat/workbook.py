@@ -24,6 +24,7 @@ from evalkit.exchange.importing.draft import (
 )
 from evalkit.exchange.importing.grid import FORMULA, sheets
 from evalkit.exchange.importing.hecvat.codes import names_of
+from evalkit.exchange.importing.hecvat.completed import completed_on
 from evalkit.exchange.importing.hecvat.routing import NO, YES, routing
 from evalkit.exchange.importing.hecvat.tables import HEADERS, folded, tables
 from evalkit.exchange.importing.hecvat.version import version_of
@@ -32,6 +33,7 @@ from evalkit.files.rules.wording import allowed, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from evalkit.exchange.importing.draft import NoteKind
     from evalkit.exchange.importing.formats import Wanted
@@ -86,7 +88,8 @@ def read(raw: bytes, name: str, wanted: Wanted) -> Draft:
     bare = dict.fromkeys(each.prefix for each in found.entries if each.prefix not in found.headings)
     names, named = names_of(bare, found_sheets)
     found = replace(found, headings={**found.headings, **names})
-    return _Joining(found, [*found.notes, *versions, *named]).draft(wanted, version)
+    day, dated = completed_on(found_sheets)
+    return _Joining(found, [*found.notes, *versions, *dated, *named], day).draft(wanted, version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class _Said:
 class _Joining:
     found: Tables
     notes: list[Note]
+    day: date | None
     by_id: dict[str, list[Entry]] = field(default_factory=dict)
     texts: dict[tuple[str, str], list[_Said]] = field(default_factory=dict)
     is_rated: bool = False
@@ -257,7 +261,7 @@ class _Joining:
             told = f"answer {words[0][:80]!r} to {question.id} is neither yes nor no"
             self.note("left out", where, f"{told}: kept as a finding, unanswered")
         text = "\n\n".join([*([] if chosen else words), *(each.text for each in more)])
-        return DraftAnswer(question.id, where, tuple(chosen), text)
+        return DraftAnswer(question.id, where, tuple(chosen), text, on=self.day)
 
     def _named(
         self,

@@ -1,4 +1,4 @@
-"""OSCAL assessment results (1.0, 1.1; JSON) -> a draft: each control, objective, statement is a question.
+"""OSCAL assessment results (1.0, 1.1; JSON, YAML) -> a draft: a question of each control or part of one.
 
 Is it satisfied? *Satisfied* is worth 100, *not-satisfied* 0. Answers are the findings, with the observations
 that they rest on: as old as the oldest of them, with links to their evidence. What was reviewed and of which
@@ -22,16 +22,17 @@ from evalkit.exchange.importing.draft import (
     DraftSection,
     Note,
 )
-from evalkit.exchange.importing.json_text import parsed
+from evalkit.exchange.importing.json_text import Value, parsed
 from evalkit.exchange.importing.oscal.document import Reading, components, references
+from evalkit.files.foreign import read_foreign
 from evalkit.files.rules.wording import allowed, did_you_mean
+from evalkit.views.numbers import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from evalkit.exchange.importing.formats import Wanted
-    from evalkit.exchange.importing.json_text import Value
     from evalkit.exchange.importing.oscal.document import Finding, Result, Reviewed
 
 ROOT: Final = "assessment-results"
@@ -41,6 +42,7 @@ CHOICES: Final = (
 )
 
 _READ_HERE: Final = re.compile(r"1\.[01](?:\.[0-9]+)?")
+_BOM: Final = b"\xef\xbb\xbf"
 _NUMBERS: Final = re.compile(r"v?[0-9]{1,6}(?:\.[0-9]{1,6}){1,2}")
 _FAMILY: Final = re.compile(r"([A-Za-z]{1,20})(?=[-_. ]?[0-9])|([A-Za-z]{1,20})(?=[-_. ])")
 _WITHOUT_FAMILY: Final = "Other"
@@ -53,7 +55,8 @@ def read(raw: bytes, name: str, wanted: Wanted) -> Draft:
     Raises
     ------
     EvalkitError
-        If it is no JSON, another OSCAL document, holds something of a wrong type, or has nothing to ask.
+        If it is neither JSON nor YAML, another OSCAL document, holds something of a wrong type, or nothing is
+        asked.
     """
     fields, beside = _document(raw, name)
     if "results" not in fields:
@@ -86,23 +89,31 @@ def read(raw: bytes, name: str, wanted: Wanted) -> Draft:
 
 def _document(raw: bytes, name: str) -> tuple[Mapping[str, Value], tuple[Note, ...]]:
     """Return the fields of the assessment results, and what stands beside them."""
-    begins = raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    begins = raw.removeprefix(_BOM).lstrip()[:1]
     if begins == b"<":
         raise EvalkitError(
-            f"{name} is XML; only the JSON form of OSCAL is read: convert it with oscal-cli"
-            " (oscal-cli assessment-results convert --to=json)"
+            f"{name} begins with <, as XML does; of OSCAL only JSON and YAML are read:"
+            " convert it with oscal-cli (oscal-cli assessment-results convert --to=json)"
         )
-    if begins != b"{":
-        raise EvalkitError(
-            f"{name} is no OSCAL in JSON, which begins with {{; if it is YAML, convert it with oscal-cli"
-        )
-    fields = parsed(raw, name).fields()
+    value = parsed(raw, name) if begins == b"{" else _of_yaml(raw, name)
+    if not isinstance(value.content, dict):
+        raise EvalkitError(f"{name} is no OSCAL: neither JSON nor YAML with {ROOT} in it")
+    fields = value.fields()
     if ROOT not in fields:
         held = ", ".join(key[:40] for key in list(fields)[:5]) or "nothing"
         raise EvalkitError(f"{name} holds no {ROOT}; it holds {held}")
     others = ", ".join(key[:40] for key in fields if key not in {ROOT, "$schema"})
     beside = (Note("left out", "", f"what stands beside {ROOT}: {others[:300]}"),) if others else ()
     return fields[ROOT].fields(), beside
+
+
+def _of_yaml(raw: bytes, name: str) -> Value:
+    document = read_foreign(raw, name)
+    for key, line in document.repeats:
+        raise EvalkitError(
+            f"{name}:{line}: the key {key[:40]!r} stands twice in one mapping: which one holds?"
+        )
+    return Value(document.data, "", name)
 
 
 def _chosen(results: Sequence[Value], wanted: str, name: str) -> Sequence[Value]:
@@ -113,11 +124,17 @@ def _chosen(results: Sequence[Value], wanted: str, name: str) -> Sequence[Value]
     found = [each for each, called in zip(results, names, strict=True) if wanted in called]
     if len(found) != 1:
         told = f"{len(found)} results are" if found else "no result is"
-        titles = [title or uuid for title, uuid in names]
+        titles = _named(names)
         hint = did_you_mean(wanted, titles)
         end = f"; {hint}" if hint else ""
         raise EvalkitError(f"{name}: {told} called {wanted!r}; {allowed(titles, 'results')}{end}")
     return found
+
+
+def _named(names: Sequence[tuple[str, str]]) -> list[str]:
+    """Return of title and uuid that by which a result can be chosen: its title, if no other has it."""
+    titles = [title for title, _ in names]
+    return [title if title and titles.count(title) == 1 else uuid or title for title, uuid in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +153,14 @@ class _Joining:
 
     by_target: dict[str, list[_Found]] = field(default_factory=dict)
     reviewed: dict[str, Reviewed] = field(default_factory=dict)
-    titles: list[str] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
     unused: int = 0
     missing: int = 0
     notes: list[Note] = field(default_factory=list)
 
     def take(self, result: Result) -> None:
         """Take the findings of a result, and what it says was reviewed."""
-        self.titles.append(result.title or result.uuid)
+        self.results.append(result)
         used: set[str] = set()
         for finding in result.findings:
             seen = [result.observations[each] for each in finding.observations if each in result.observations]
@@ -185,12 +202,12 @@ class _Joining:
 
     def answers(self) -> Iterator[DraftAnswer]:
         """Yield the answer to each question of which something was found."""
-        for count, told in (
-            (self.unused, "observations on which no finding rests"),
-            (self.missing, "observations on which findings rest, and which are not in their result"),
+        for number, told in (
+            (self.unused, "on which no finding rests"),
+            (self.missing, "on which findings rest, not in the same result"),
         ):
-            if count:
-                self.notes.append(Note("left out", "", f"{count} {told}"))
+            if number:
+                self.notes.append(Note("left out", "", f"{count(number, 'observation')} {told}"))
         known = {choice.id for choice in CHOICES}
         differing = 0
         for target, found in self.by_target.items():
@@ -218,8 +235,13 @@ class _Joining:
                 link=" ".join(dict.fromkeys(link for each in found for link in each.links)),
                 on=min(days, default=None),
             )
-        if differing and len(self.titles) > 1:
-            told = f"one of the results can be taken with --sheet: {', '.join(map(repr, self.titles))[:500]}"
+        if differing and len(self.results) > 1:
+            names = _named([(result.title, result.uuid) for result in self.results])
+            said = (
+                f"{name!r}{f' of {result.day}' if result.day else ''}"
+                for name, result in zip(names, self.results, strict=True)
+            )
+            told = f"one of the results can be taken with --sheet: {', '.join(said)[:500]}"
             self.notes.append(Note("left out", "", told))
 
     def _check_kinds(self, target: str, found: list[_Found]) -> None:
@@ -281,7 +303,7 @@ def _losses(reading: Reading, fields: Mapping[str, Value], metadata: Mapping[str
     if idle:
         lost["resources of back-matter to which no evidence refers"] = idle
     if lost:
-        told = ", ".join(f"{count} {what}" for what, count in lost.items())
+        told = ", ".join(f"{number} {what}" for what, number in lost.items())
         yield Note("left out", "", f"of what OSCAL says besides findings: {told}")
     for where, what in reading.odd[:_MOST_ODD]:
         yield Note("left out", where, what)
