@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from evalkit.cli.file_form import form_of
 from evalkit.cli.options import Directory, ProfileId, parsed_day
 from evalkit.errors import EvalkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from evalkit.model.due import Due, DueList
     from evalkit.model.evaluation import EvaluationInputs
@@ -29,6 +30,9 @@ class DueFormat(StrEnum):
     csv = "csv"
     json = "json"
     ics = "ics"
+
+
+_BY_ENDING = {".csv": DueFormat.csv, ".json": DueFormat.json, ".ics": DueFormat.ics}
 
 
 def due(  # noqa: PLR0913, PLR0917 - each is one option of the command
@@ -61,8 +65,11 @@ def due(  # noqa: PLR0913, PLR0917 - each is one option of the command
         ),
     ] = None,
     output: Annotated[
-        DueFormat, typer.Option("--format", help="A list, data, or a calendar.")
-    ] = DueFormat.table,
+        DueFormat | None,
+        typer.Option(
+            "--format", help="A list, data, or a calendar; by the name of the file, else a list (table)."
+        ),
+    ] = None,
     file: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to this file instead of printing."),
@@ -81,8 +88,9 @@ def due(  # noqa: PLR0913, PLR0917 - each is one option of the command
     from evalkit.scoring.due import due_list
     from evalkit.writing import write_text
 
+    form = form_of(output, file, _BY_ENDING, DueFormat.table)
     days = _days(within)
-    if version and output is DueFormat.ics:
+    if version and form is DueFormat.ics:
         raise EvalkitError("--version supposes a release, which has no day for a calendar: leave one out")
     workspace = Workspace.of(find_evaluation(directory, Path.cwd()))
     inputs = load_inputs(workspace.evaluation, profile=profile)
@@ -92,15 +100,16 @@ def due(  # noqa: PLR0913, PLR0917 - each is one option of the command
             f"--on {day}: is before the evaluation's day, {inputs.evaluation.as_of}; what was known then is"
             " not in the files"
         )
+    releases = _releases(version or (), inputs)
     found = due_list(
         inputs,
         on=day,
         days=days,
         options=selected([it.id for it in inputs.options()], tuple(option or ())),
         record=load_record(workspace, inputs if profile is None else None),
-        releases=_releases(version or (), inputs),
+        releases=releases,
     )
-    text = _text(inputs, found, output)
+    text = _text(inputs, found, releases, form)
     if file is None:
         typer.echo(text, nl=False)
     else:
@@ -132,7 +141,7 @@ def _releases(stated: Sequence[str], inputs: EvaluationInputs) -> dict[str, str]
     return releases
 
 
-def _text(inputs: EvaluationInputs, found: DueList, output: DueFormat) -> str:
+def _text(inputs: EvaluationInputs, found: DueList, releases: Mapping[str, str], output: DueFormat) -> str:
     from evalkit.views.due_export import due_csv, due_document
     from evalkit.views.export import to_json
 
@@ -146,15 +155,15 @@ def _text(inputs: EvaluationInputs, found: DueList, output: DueFormat) -> str:
 
             return calendar(inputs, found)
         case DueFormat.table:
-            return _tables(inputs, found)
+            return _tables(inputs, found, releases)
 
 
-def _tables(inputs: EvaluationInputs, found: DueList) -> str:
+def _tables(inputs: EvaluationInputs, found: DueList, releases: Mapping[str, str]) -> str:
     import contextlib
     import io
 
     from evalkit.cli.console import print_text
-    from evalkit.views.due import summary_sentences, turn_sentences
+    from evalkit.views.due import legend, release_sentences, summary_sentences, turn_sentences
 
     shown = io.StringIO()
     with contextlib.redirect_stdout(shown):
@@ -163,7 +172,12 @@ def _tables(inputs: EvaluationInputs, found: DueList) -> str:
         _print_dues(inputs, found, past, "Past its day; what it took away")
         _print_dues(inputs, found, ahead, "Falls due; what it changes if it is not renewed")
         _print_dues(inputs, found, found.releases, "Stale with the release that is supposed")
-        for sentence in (*turn_sentences(inputs, found), *summary_sentences(found)):
+        for sentence in (
+            *turn_sentences(inputs, found),
+            *release_sentences(inputs, found, releases),
+            *summary_sentences(found),
+            *legend(found),
+        ):
             print_text(sentence)
     return shown.getvalue()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from evalkit.cli.file_form import form_of
 from evalkit.cli.options import AsOf, Directory, ProfileId
 from evalkit.errors import EvalkitError
 
@@ -30,6 +31,15 @@ class FrameworksFormat(StrEnum):
     markdown = "markdown"
 
 
+_BY_ENDING = {
+    ".csv": FrameworksFormat.csv,
+    ".json": FrameworksFormat.json,
+    ".html": FrameworksFormat.html,
+    ".htm": FrameworksFormat.html,
+    ".md": FrameworksFormat.markdown,
+}
+
+
 def frameworks(  # noqa: PLR0913, PLR0917 - each is one option of the command
     directory: Directory = None,
     framework: Annotated[
@@ -45,8 +55,11 @@ def frameworks(  # noqa: PLR0913, PLR0917 - each is one option of the command
     profile: ProfileId = None,
     as_of: AsOf = None,
     output: Annotated[
-        FrameworksFormat, typer.Option("--format", help="A list, data, or a page.")
-    ] = FrameworksFormat.table,
+        FrameworksFormat | None,
+        typer.Option(
+            "--format", help="A list, data, or a page; by the name of the file, else a list (table)."
+        ),
+    ] = None,
     file: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to this file instead of printing."),
@@ -67,7 +80,7 @@ def frameworks(  # noqa: PLR0913, PLR0917 - each is one option of the command
     keys = _keys(inputs.questionnaire, framework)
     names = selected([it.id for it in inputs.options()], tuple(option or ()))
     cards = [score_as_stated(inputs, it) for it in inputs.options() if it.id in names]
-    text = _text(inputs, keys, cards, output)
+    text = _text(inputs, keys, cards, form_of(output, file, _BY_ENDING, FrameworksFormat.table))
     if file is None:
         typer.echo(text, nl=False)
     else:

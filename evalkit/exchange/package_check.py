@@ -49,8 +49,8 @@ def checked_parts(raw: bytes, name: str) -> tuple[str, ...]:
     Raises
     ------
     EvalkitError
-        If it is no workbook, is damaged or encrypted, unpacks to too much, names paths outside, declares XML
-        entities, or takes values from other workbooks.
+        If it is no workbook, is damaged or encrypted, unpacks to too much, names paths outside, or declares
+        XML entities.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
@@ -63,11 +63,6 @@ def checked_parts(raw: bytes, name: str) -> tuple[str, ...]:
     if "[Content_Types].xml" not in names:
         kind = "an OpenDocument file" if "mimetype" in names else "no workbook"
         raise EvalkitError(f"{name} is {kind}; save it as .xlsx")
-    if any("externallinks/" in each.casefold() for each in names):
-        raise EvalkitError(
-            f"{name} takes values from other workbooks, which are not followed; remove the links in the"
-            " spreadsheet program (Edit links), and send it again"
-        )
     return names
 
 
@@ -79,6 +74,11 @@ def remarks_on(names: tuple[str, ...]) -> tuple[str, ...]:
         notes.append("the file holds macros or controls; they were not run, only values were read")
     if any("embeddings/" in each for each in folded):
         notes.append("the file holds embedded files; they were not opened")
+    if any("externallinks/" in each for each in folded):
+        notes.append(
+            "the file takes values from other workbooks; they were not followed, and a cell that does so is a"
+            " formula, which is not read"
+        )
     if any(each.endswith("connections.xml") or "querytables/" in each for each in folded):
         notes.append("the file holds connections to data; they were not followed")
     return tuple(notes)

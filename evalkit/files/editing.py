@@ -136,9 +136,21 @@ def _read(text: str, model: type[Model]) -> Model | None:
 def _edited(text: str, before: dict[str, Any], after: dict[str, Any]) -> str:
     block = _block(text)
     line_break = "\r\n" if "\r\n" in text else "\n"
-    for edit in sorted(_edits(text, block, before, after), key=lambda edit: edit.start, reverse=True):
+    for edit in _from_the_end(_edits(text, block, before, after)):
         text = text[: edit.start] + edit.text.replace("\n", line_break) + text[edit.stop :]
     return text
+
+
+def _from_the_end(edits: Iterator[_Edit]) -> list[_Edit]:
+    """Return edits in an order in which none moves the place of another.
+
+    Keys added to the last entry and an entry added behind it begin at one place: the entry, which comes
+    later, goes in first.
+    """
+    numbered = sorted(
+        enumerate(edits), key=lambda it: (it[1].start, it[1].stop > it[1].start, it[0]), reverse=True
+    )
+    return [edit for _, edit in numbered]
 
 
 def _edits(text: str, block: _Block, before: dict[str, Any], after: dict[str, Any]) -> Iterator[_Edit]:
@@ -238,7 +250,7 @@ def _block(text: str) -> _Block:
 def _scan(text: str, loader: Any, event: Any) -> tuple[int, _Block | None]:  # noqa: ANN401 - types-PyYAML takes marks for optional
     """Return where a node's text ends, and its keys if it is a block mapping."""
     if not hasattr(event, "flow_style"):
-        return _scalar_end(text, event), None
+        return scalar_end(text, event), None
     is_mapping, end = type(event) is yaml.MappingStartEvent, event.end_mark.index
     block = _Block(event.start_mark.column) if is_mapping and not event.flow_style else None
     while type(inner := loader.get_event()) not in _ENDS:
@@ -255,7 +267,8 @@ def _scan(text: str, loader: Any, event: Any) -> tuple[int, _Block | None]:  # n
     return end, block
 
 
-def _scalar_end(text: str, event: Any) -> int:  # noqa: ANN401 - types-PyYAML takes marks for optional
+def scalar_end(text: str, event: Any) -> int:  # noqa: ANN401 - types-PyYAML takes marks for optional
+    """Return where the text of a scalar ends: that of its event, or of its node."""
     start: int = event.start_mark.index
     end: int = event.end_mark.index
     if event.style in ("|", ">") and not event.value.endswith("\n\n"):

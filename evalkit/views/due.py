@@ -11,7 +11,7 @@ from evalkit.views.numbers import NOTHING, count, points
 from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.model.due import Due, DueList, Effect, OptionChange, ReadingChange, Turn
     from evalkit.model.evaluation import EvaluationInputs
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 _ORDER: Final[tuple[Verdict, ...]] = ("reject", "defer", "approve-with-conditions", "approve")
 _MOST: Final = 3
+
+_POINTS: Final = (
+    "Two figures (25–50) are the points of 100 between which an answer counts: what the evidence supports,"
+    " and what it leaves open."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,3 +230,39 @@ def summary_sentences(found: DueList) -> tuple[str, ...]:
             f"{ends} where newer or stronger evidence governs: nothing to do; csv and json have them."
         )
     return tuple(lines)
+
+
+def legend(found: DueList) -> tuple[str, ...]:
+    """Return what the figures in a list mean; nothing where it has none."""
+    shown = (*found.dues, *found.releases)
+    return (_POINTS,) if any(map(_shows_points, shown)) else ()
+
+
+def _shows_points(due: Due) -> bool:
+    return due.matters and any(
+        (it.before.low, it.before.high) != (it.after.low, it.after.high) for it in due.effect.readings
+    )
+
+
+def release_sentences(
+    inputs: EvaluationInputs, found: DueList, releases: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return a sentence for each release that makes nothing stale; of what others do, a list tells.
+
+    Parameters
+    ----------
+    releases
+        Version by product that is supposed to be out.
+    """
+    return tuple(
+        f"Version {version} of {inputs.answers[product].product.name} makes nothing stale:"
+        f" {_why_nothing(inputs, product, version)}."
+        for product, version in releases.items()
+        if not any(due.product == product for due in found.releases)
+    )
+
+
+def _why_nothing(inputs: EvaluationInputs, product: str, version: str) -> str:
+    if version == inputs.answers[product].product.version:
+        return "it is the version that the answers are about"
+    return "no answer that counts rests on a test of another version"

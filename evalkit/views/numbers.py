@@ -39,6 +39,7 @@ class NumberWords:
         "product": ("product", "products"),
         "source": ("source", "sources"),
         "text": ("text", "texts"),
+        "waived gate": ("waived gate", "waived gates"),
     }
     UNITS: Final[Mapping[str, tuple[str, str]]] = {"days": ("day", "days")}
 
@@ -81,6 +82,15 @@ def against(share: float, threshold: float) -> str:
     while short and decimals < _DECIMALS and float(_half_up(100 * share, decimals)) >= 100 * threshold:
         decimals += 1
     return _half_up(100 * share, decimals).replace(".", number_words.DECIMAL)
+
+
+def tenth(share: float) -> str:
+    """Return a score in 0..1 as a number of 100 with a tenth.
+
+    >>> tenth(0.4), tenth(0.40449)
+    ('40.0', '40.4')
+    """
+    return _half_up(100 * share, 1).replace(".", number_words.DECIMAL)
 
 
 def signed(difference: float) -> str:

@@ -100,6 +100,23 @@ def test_a_release_that_is_supposed_shows_which_tests_it_makes_stale(ours: Path,
     assert f"tested on {version}" in data
     again = evalkit("due", tested, "--within", "0", "--version", f"aider={version}")
     assert "Stale with the release" not in again.stdout
+    assert "makes nothing stale: it is the version that the answers are about." in " ".join(
+        again.stdout.split()
+    )
+
+
+def test_a_release_that_makes_nothing_stale_is_told(ours: Path) -> None:
+    told = " ".join(evalkit("due", ours, "--within", "0", "--version", "aider=99.0").stdout.split())
+    assert "Version 99.0 of Aider makes nothing stale: no answer that counts rests on a test" in told
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("csv", "kind,day,"), ("json", "{"), ("txt", "AI coding")])
+def test_a_file_has_the_form_that_its_name_says(ours: Path, tmp_path: Path, ending: str, begins: str) -> None:
+    file = tmp_path / f"due.{ending}"
+    evalkit("due", ours, "-o", file)
+    assert file.read_text(encoding="utf-8").lstrip().startswith(begins)
+    evalkit("due", ours, "--format", "json", "-o", file)
+    assert file.read_text(encoding="utf-8").startswith("{")
 
 
 @pytest.mark.parametrize(

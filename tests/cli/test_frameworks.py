@@ -44,6 +44,15 @@ def test_a_page_and_markdown_are_written_to_files(ours: Path, tmp_path: Path) ->
     assert 'href="index.html"' not in (tmp_path / "html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("ending", "begins"), [("html", "<!DOCTYPE html>"), ("md", "# "), ("csv", "framework,"), ("json", "{")]
+)
+def test_a_file_has_the_form_that_its_name_says(ours: Path, tmp_path: Path, ending: str, begins: str) -> None:
+    file = tmp_path / f"frameworks.{ending}"
+    evalkit("frameworks", ours, "--framework", "owasp_llm", "-o", file)
+    assert file.read_text(encoding="utf-8").startswith(begins)
+
+
 def test_json_follows_profile_and_day(ours: Path) -> None:
     flags = ("--profile", "regulated", "--as-of", "2027-03-01", "--format", "json")
     document = json.loads(evalkit("frameworks", ours, *flags).stdout)

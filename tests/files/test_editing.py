@@ -141,6 +141,15 @@ def test_a_new_answer_goes_where_the_order_puts_it() -> None:
     assert list(read(updated).answers) == ["LOC-01", "LOC-02", "LOC-03", "NET-01"]
 
 
+def test_a_key_at_the_end_of_an_answer_and_an_answer_behind_it_come_at_once() -> None:
+    signed = {"answered": {"by": "B", "on": "2026-11-22"}}
+    assert difference(TEXT, {"LOC-01": signed, "LOC-02": {"value": 1}}) == [
+        "+        answered: {by: B, 'on': '2026-11-22'}",
+        "+    LOC-02:",
+        "+      value: 1",
+    ]
+
+
 def test_new_answers_may_come_first_and_last() -> None:
     change = {key: {"value": 1} for key in ("APR-01", "APR-02", "ZTA-01", "ZTA-02")}
     updated = update_answers(TEXT, read(TEXT), changed(TEXT, change))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.scoring.due import due_list
-from evalkit.views.due import due_rows, effect_words, summary_sentences, turn_sentences
+from evalkit.views.due import due_rows, effect_words, legend, summary_sentences, turn_sentences
 from evalkit.views.due_export import COLUMNS, due_csv, due_document
 from evalkit.views.export import to_json
 from tests.scoring import builders as build
@@ -121,6 +121,13 @@ def test_the_summary_says_what_is_past_what_comes_and_that_no_verdict_changes(
         "No verdict changes on the way if nothing is renewed.",
     )
     assert summary_sentences(due_list(inputs, on=AS_OF, days=0)) == ("1 thing is past its day.",)
+
+
+def test_what_two_figures_mean_is_said_where_there_are_some(inputs: EvaluationInputs, found: DueList) -> None:
+    assert "–" in "".join(effect_words(found.dues[-1].effect))
+    (said,) = legend(found)
+    assert "points of 100 between which an answer counts" in said
+    assert legend(due_list(inputs, on=AS_OF, days=0)) == ()
 
 
 def test_csv_has_a_row_for_each_thing_and_no_formula(inputs: EvaluationInputs, found: DueList) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from evalkit.exchange.exporting.format import Exported
 from evalkit.model.answers import HostLists
-from evalkit.model.records import revision_of
+from evalkit.model.records import is_outdated
 from evalkit.scoring.score import readings_of
 from evalkit.views.agreement import said_by
 from evalkit.views.export import condition_entries, plain_value, rounded, spreadsheet_cell
@@ -111,7 +111,7 @@ def _said(question: Question, said: Sequence[Voice]) -> dict[str, Cell]:
         "answered_on": _each(said, lambda it: it.answered.on.isoformat() if it.answered else ""),
         "reviewed_by": _each(said, lambda it: it.reviewed.by if it.reviewed else ""),
         "reviewed_on": _each(said, lambda it: it.reviewed.on.isoformat() if it.reviewed else ""),
-        "changed_since_review": _each(said, _changed_since_review),
+        "changed_since_review": _told(said, [_changed_since_review(each) for each in said]),
     }
 
 
@@ -143,10 +143,14 @@ def _worth(subject: Subject, result: QuestionResult) -> dict[str, Cell]:
 
 def _each(said: Sequence[Voice], pick: Callable[[Statement], str]) -> str:
     """What is picked of the one statement; of several, a line per assessor who says something."""
+    return _told(said, [pick(voice.statement) for voice in said])
+
+
+def _told(said: Sequence[Voice], texts: Sequence[str]) -> str:
     if len(said) == 1:
-        return pick(said[0].statement)
-    picked = ((voice.assessor, pick(voice.statement)) for voice in said)
-    return "\n".join(f"{assessor}: {text}" for assessor, text in picked if text)
+        return texts[0]
+    told = zip(said, texts, strict=True)
+    return "\n".join(f"{voice.assessor}: {text}" for voice, text in told if text)
 
 
 def _value(value: RawValue | None) -> str:
@@ -170,11 +174,11 @@ def _source(voice: Voice, key: str) -> str:
     return f"{key}: {source.title}, {source.publisher}{f', {source.url}' if source.url else ''}"
 
 
-def _changed_since_review(statement: Statement) -> str:
-    signed = statement.reviewed
-    if signed is None or signed.revision is None:
+def _changed_since_review(voice: Voice) -> str:
+    signed = voice.statement.reviewed
+    if signed is None or (signed.revision is None and not signed.sources):
         return ""
-    return _flag(holds=signed.revision != revision_of(statement))
+    return _flag(holds=is_outdated(voice.statement, voice.answers.sources))
 
 
 def _flag(*, holds: bool) -> str:

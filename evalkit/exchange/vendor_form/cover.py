@@ -19,7 +19,8 @@ COVER: Final = "Start here"
 HOW: Final = (
     (
         "Fill in the tinted cells of each sheet. Everything else is there to read, and is compared when the"
-        " file comes back: please leave texts, rows and sheets as they are. You may sort rows."
+        " file comes back: please leave texts, rows and sheets as they are. You may sort rows; where the"
+        " program refuses, unprotect the sheet first, which takes no password."
     ),
     (
         "Your answer: choose from the list, or type what the column How to answer asks for. Choose a level"
@@ -81,9 +82,10 @@ def write_cover(sheet: Any, form: Form, styles: Styles, sheets: Sequence[tuple[S
 def facts(form: Form) -> list[tuple[str, str]]:
     """Return what the cover says of the form, each with its label."""
     questions = len({line.question for line in form.lines()})
-    asked = (
-        f"{questions} questions, those for a first meeting" if form.is_triage else f"{questions} questions"
-    )
+    asked = count(questions, "question") + (", those for a first meeting" if form.is_triage else "")
+    answers = sum(not line.part for line in form.lines())
+    if answers > questions:
+        asked += f"; {answers} answers, as some are asked for each way to run it"
     told = [
         ("Evaluation", form.title),
         ("Product", f"{form.product_name}, version {form.version}"),

@@ -11,6 +11,7 @@ from evalkit.exchange.vendor_form import csv_form, json_form, workbook_reader
 from evalkit.exchange.vendor_form.filing import Filer, filed
 from evalkit.exchange.vendor_form.place import Place
 from evalkit.exchange.vendor_form.rows import records_in
+from evalkit.exchange.vendor_form.saying import said_beside
 from evalkit.exchange.vendor_form.sheet import parsed_reference
 from evalkit.files.saving.differences import differences
 from evalkit.files.saving.merging import merged
@@ -63,7 +64,7 @@ class RowOutcome:
     reason : str
         Why it was rejected, or what is done with it.
     diff : tuple of str
-        What changes in the answers file, in words.
+        In words: what is said beside what stands, if these differ, and what changes in the answers file.
     """
 
     question: str
@@ -289,7 +290,10 @@ def _judged(
             rows.append(RowOutcome(record.question, record.scope, record.where, "rejected", told))
             continue
         wanted[part] = result.content
-        diff = differences(part, content, result.content)
+        beside = said_beside(
+            judge.questionnaire.by_id[record.question], content, record.scope, said=record.said.value
+        )
+        diff = (*filter(None, [beside]), *differences(part, content, result.content))
         rows.append(RowOutcome(record.question, record.scope, record.where, result.effect, result.told, diff))
     return rows, _edits(snapshot, source if _cites(wanted.values(), filer.source) else {}, wanted)
 

@@ -24,6 +24,9 @@ _Path: TypeAlias = tuple[str | int, ...]
 _Span: TypeAlias = tuple[int, int, int]
 """Where a key begins, and where its value begins and ends."""
 
+_Change: TypeAlias = tuple[int, int, str]
+"""Where a piece of text begins and ends, and what takes its place."""
+
 
 def migrated_conditions(
     text: str, catalogue: ConditionCatalogue, steps: Sequence[Step], ref: str, name: str
@@ -112,24 +115,23 @@ def _edited_in_place(
     text: str, edits: Sequence[_Edit], spans: dict[_Path, _Span], emptied: set[_Path], ref: str
 ) -> str | None:
     """Return the text with small edits only; None where its layout does not allow them."""
-    made: list[tuple[int, int, str]] = []
+    made: list[_Change] = []
+    noted: set[_Path] = set()
     for edit in edits:
         if edit.at not in spans or (*edit.at, "to") not in spans:
             return None
         if edit.now is None:
             whole = edit.at[:-1] if edit.at[:-1] in emptied else edit.at
-            lines = _own_lines(text, spans[whole])
-            if lines is None:
+            if whole in noted:
+                continue
+            cut = _out_of_lines(text, spans[whole], _lost(edit, ref))
+            if cut:
+                noted.add(whole)
+            else:
+                cut = _out_of_one_line(text, edit, edits, spans, ref)
+            if not cut:
                 return None
-            start, stop = lines
-            indent = text[start : spans[whole][0]]
-            said = "".join(
-                f"{indent}# {line[len(indent) :] if line.startswith(indent) else line.lstrip()}"
-                for line in text[start:stop].splitlines(keepends=True)
-            )
-            line_break = "\r\n" if "\r\n" in text else "\n"
-            if (start, stop) not in {(a, b) for a, b, _ in made}:
-                made.append((start, stop, f"{indent}{_lost(edit, ref)}{line_break}{said}"))
+            made += cut
         else:
             begin, _, _ = spans[edit.at]
             _, first, last = spans[*edit.at, "to"]
@@ -141,6 +143,48 @@ def _edited_in_place(
     for start, stop, new in sorted(made, reverse=True):
         text = text[:start] + new + text[stop:]
     return text
+
+
+def _out_of_lines(text: str, span: _Span, note: str) -> list[_Change]:
+    """Return what makes a comment of a key that has lines of its own; empty where it has none."""
+    lines = _own_lines(text, span)
+    if lines is None:
+        return []
+    start, stop = lines
+    indent = text[start : span[0]]
+    said = "".join(
+        f"{indent}# {line[len(indent) :] if line.startswith(indent) else line.lstrip()}"
+        for line in text[start:stop].splitlines(keepends=True)
+    )
+    return [(start, stop, f"{indent}{note}{_line_break(text)}{said}")]
+
+
+def _out_of_one_line(
+    text: str, edit: _Edit, edits: Sequence[_Edit], spans: dict[_Path, _Span], ref: str
+) -> list[_Change]:
+    """Return what takes a key out of ``{LOC-01: …, LOC-02: …}`` and leaves a comment above its line."""
+    mapping = edit.at[:-1]
+    keys = sorted((at for at in spans if at[:-1] == mapping), key=lambda at: spans[at])
+    lost = {each.at for each in edits if each.now is None}
+    index = keys.index(edit.at)
+    begin, _, end = spans[edit.at]
+    if any(at not in lost for at in keys[index + 1 :]):
+        cut = (begin, spans[keys[index + 1]][0])
+        between = text[end : cut[1]]
+    else:
+        cut = (spans[keys[index - 1]][2] if index else spans[mapping][1] + 1, end)
+        between = text[cut[0] : begin]
+    if between.strip() not in (",", ""):  # a comment stands there
+        return []
+    above = text.rfind("\n", 0, spans[mapping][0]) + 1
+    line = text[above : spans[mapping][0]]
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    note = _lost(edit, ref, text[begin:end])
+    return [(*cut, ""), (above, above, f"{indent}{note}{_line_break(text)}")]
+
+
+def _line_break(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
 
 
 def _own_lines(text: str, span: _Span) -> tuple[int, int] | None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from openpyxl.packaging.relationship import Relationship
+from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
 
 from evalkit.errors import EvalkitError
 from evalkit.exchange.vendor_form.receiving import MAX_BYTES
@@ -77,10 +79,23 @@ def test_errors_in_cells_are_rejected(small: Path, form: Path) -> None:
     assert "holds the error #REF!" in outcome(received, _question()).reason
 
 
-def test_links_to_other_workbooks_are_refused(small: Path, form: Path) -> None:
-    changed_parts(form, xl__externalLinks__externalLink1_xml=b"<externalLink/>")
-    with pytest.raises(EvalkitError, match="takes values from other workbooks, which are not followed"):
-        came_back(small, form)
+def test_links_to_other_workbooks_are_not_followed_and_the_rest_is_read(small: Path, form: Path) -> None:
+    linked, plain = _question(0), _question(1)
+
+    def link(book: Any) -> None:  # noqa: ANN401 - openpyxl's workbook
+        elsewhere = ExternalLink(externalBook=ExternalBook(sheetNames=ExternalSheetNames(["Facts"])))
+        elsewhere.file_link = Relationship(
+            "rId1", type="externalLinkPath", Target="answers.xlsx", TargetMode="External"
+        )
+        book._external_links.append(elsewhere)  # noqa: SLF001 - openpyxl has no other way
+        for question, value in ((linked, "=[1]Facts!A1"), (plain, 3)):
+            sheet, row = row_of(book, f"{question}/*")
+            sheet.cell(row, columns(sheet)["answer"]).value = value
+
+    received = came_back(small, _saved(form, link))
+    assert "is a formula, which is not evaluated" in outcome(received, linked).reason
+    assert outcome(received, plain).outcome == "accepted"
+    assert [note for note in received.notes if "takes values from other workbooks" in note]
 
 
 def test_macros_are_not_run_and_are_told_of(small: Path, form: Path) -> None:

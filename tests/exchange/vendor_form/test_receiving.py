@@ -62,7 +62,8 @@ def test_an_answer_where_none_stood_is_filed_as_a_claim_with_its_link_as_a_lead(
     received = came_back(small, fill_in(sent(small), {"VER-03/*": SUPPORT}))
     row = outcome(received, "VER-03")
     assert (row.outcome, received.rejected) == ("accepted", ())
-    assert "state removed" in "; ".join(row.diff) or "value" in "; ".join(row.diff)
+    assert row.diff[0] == "said: No forced end; stands: not found"
+    assert "value: 'no_forced_end'" in row.diff
     assert received.apply(NOW) == ()
     answers = says(small)
     statement = answers.answers["VER-03"]
@@ -94,6 +95,7 @@ def test_a_claim_never_takes_the_place_of_stronger_evidence(small: Path) -> None
     row = outcome(received, "LOC-01")
     assert row.outcome == "changed"
     assert "stronger evidence and stays" in row.reason
+    assert row.diff[0] == "said: Level 4 of 4: Complete; stands: Level 3 of 4: Full path list"
     received.apply(NOW)
     answer = says(small).answers["LOC-01"]
     assert (answer.value, answer.finding) == (3, "One page lists the paths.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -133,6 +134,44 @@ def test_a_mapping_whose_level_means_nothing_any_more_stays_as_a_comment(
         (f"results/autumn/controls/acme.yaml, AC-DEL-0{number}", "say what level the control shows")
         for number in (1, 2)
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "becomes"),
+    [
+        ("{LOC-04: {to: 3}, LOC-05: {to: 1}}", "{LOC-05: {to: 1}}"),
+        ("{LOC-05: {to: 1}, LOC-04: {to: 3}}", "{LOC-05: {to: 1}}"),
+        ("{'LOC-04': {to: 3},\n    LOC-05: {to: 1}}  # as read", "{LOC-05: {to: 1}}  # as read"),
+        ("{LOC-01: {to: 3}, LOC-05: {to: 1}, LOC-04: {to: 3}, }", "{LOC-05: {to: 1}, }"),
+    ],
+)
+def test_a_mapping_on_one_line_goes_alone_and_the_rest_of_the_file_stays(
+    tmp_path: Path, written: str, becomes: str
+) -> None:
+    changes = [{"changed": name, "reason": "-"} for name in ("LOC-01", "LOC-04")]
+    evaluation = project(
+        tmp_path,
+        [("1.1.0", changes)],
+        NOTHING,
+        conditions=small_conditions(deletion=["LOC-04", "LOC-05"]),
+        controls=small_controls({"LOC-05": {"to": 1}}),
+    )
+    path = evaluation / "controls" / "acme.yaml"
+    text = path.read_text(encoding="utf-8").replace("surfaces:", "surfaces:   # all of them\n ", 1)
+    block = re.search(r"( *)questions:\n +LOC-05:\n +to: 1\n", text)
+    assert block
+    indent = block[1]
+    path.write_text(text.replace(block[0], f"{indent}questions: {written}\n"), encoding="utf-8")
+    migrate(evaluation)
+    loads(evaluation)
+    made = path.read_text(encoding="utf-8")
+    notes = [line for line in made.splitlines(keepends=True) if "# not carried over" in line]
+    assert [note.rpartition("(1.1.0): ")[2].strip() for note in notes] == re.findall(
+        r"'?LOC-0[14]'?: {to: 3}", written
+    )
+    expected = text.replace(block[0], f"{''.join(notes)}{indent}questions: {becomes}\n")
+    assert made == expected
+    assert all(note.startswith(f"{indent}# ") for note in notes)
 
 
 def test_profiles_belong_to_the_questionnaire_and_what_is_gone_in_them_is_named(tmp_path: Path) -> None:

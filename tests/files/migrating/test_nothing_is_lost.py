@@ -199,7 +199,7 @@ def _everything(evaluation: Path) -> str:
 
 
 @pytest.mark.slow
-@settings(unhurried, max_examples=60)
+@settings(unhurried, max_examples=3 * settings().max_examples)
 @given(cases())
 def test_every_word_is_found_again_and_the_evaluation_can_be_used(
     case: tuple[list[dict[str, Any]], str, bytes, list[str]],

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from evalkit.model.answers import Source
@@ -20,6 +19,7 @@ from evalkit.views.changes.document import changes_document
 from evalkit.views.changes.phrases import tip_words, turn_words
 from evalkit.views.changes.report import in_short, report
 from evalkit.views.export import to_json
+from tests.barriers import axe
 from tests.chromium import CHROMIUM_FLAGS
 from tests.scoring import builders as build
 from tests.views.conftest import small
@@ -230,6 +230,6 @@ def test_the_page_has_no_barrier(found: StateComparison, tmp_path: Path, chromiu
         page = browser.new_page(viewport={"width": 360, "height": 740}, bypass_csp=True)
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        results = Axe().run(page)
+        results = axe(page)
         browser.close()
     assert results.violations_count == 0, results.generate_report()
