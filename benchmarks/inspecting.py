@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Final
 
 from evalkit.observe.claims import Claim
-from evalkit.observe.isolation import NotLooked, look_apart
 from evalkit.observe.limits import Limits
 from evalkit.observe.looking import Request
+from evalkit.observe.looking_apart import NotLooked, look_apart
 
 MOST_SECONDS: Final = 10
 MOST_MEGABYTES: Final = 400
@@ -63,13 +63,15 @@ def is_within_limits(path: Path) -> bool:
     start = time.perf_counter()
     found = look_apart(path, Request(product="acme", claims=claims, domains=("acme.com",)), Limits())
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / _KILOBYTES
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    peak, processor = used.ru_maxrss / _KILOBYTES, used.ru_utime + used.ru_stime
     if isinstance(found, NotLooked):
         sys.exit(f"{path.name}: {found.reason}")
     coverage = found.coverage
     print(
         f"{path.name}: {coverage.bytes_total / 1e6:.0f} MB, {coverage.bytes_scanned / 1e6:.0f} searched,"
-        f" {len(found.sightings)} values, {seconds:.1f} s, peak {peak:.0f} MB"
+        f" {len(found.sightings)} values, {seconds:.1f} s ({processor:.1f} s of processor time),"
+        f" peak {peak:.0f} MB"
     )
     return seconds <= MOST_SECONDS and peak <= MOST_MEGABYTES
 

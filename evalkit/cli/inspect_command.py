@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.model.evaluation import EvaluationInputs
-    from evalkit.model.observation import Observation
+    from evalkit.model.observation import Coverage, Observation, Obtained
     from evalkit.observe.inspecting import Inspected, Release
 
 NO_PROOF: Final = (
@@ -27,6 +27,8 @@ _RELATIONS: Final = ("contradicts", "supports", "informs")
 _STRENGTHS: Final = ("observed", "configured", "present", "not_found", "mention", "not_checkable")
 _SAID_ABOVE: Final = "PKG-VERSION"
 _MOST_VALUES: Final = 8
+_OBTAINED: Final = ("how", "by", "from", "on")
+_KIBIBYTE: Final = 1 << 10
 _MEBIBYTE: Final = 1 << 20
 
 
@@ -68,31 +70,55 @@ def inspect(  # noqa: PLR0913, PLR0917 - each is one option of the command
             help="When it was inspected; the evaluation's day by default.",
         ),
     ] = None,
+    listing: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="What a registry or lock file says of the files, to compare digests: the JSON of npm view or"
+            " of a registry (npm, PyPI), a package-lock.json, or a report of pip install; may be repeated.",
+        ),
+    ] = None,
+    obtained: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=VALUE",
+            help="Where the files came from, for the record: how=…, by=…, from=HOST, on=YYYY-MM-DD; may be"
+            " repeated.",
+        ),
+    ] = None,
+    nested: Annotated[
+        bool, typer.Option("--nested", help="Open archives within an archive too, one level deep.")
+    ] = False,
     output: Annotated[
         InspectFormat, typer.Option("--format", help="A table, JSON, or the records as they are written.")
     ] = InspectFormat.table,
 ) -> None:
     """Read a released artefact, and say what in it bears on which answers.
 
-    Nothing is run, installed, fetched or unpacked to disk. Exit code 1 if an answer is contradicted, or the
-    artefact could not be checked in full; 2 if a file cannot be used.
+    Nothing is run, installed, fetched or unpacked to disk. Exit code 1 if an answer is contradicted, if a
+    file is not the one that a list names, or if it could not be checked in full; 2 if a file cannot be used.
     """
     from evalkit.observe.needed import require_libraries
 
     require_libraries()
-    from evalkit.observe.inspecting import Statements, statements_of
+    from evalkit.observe.inspecting import Given, Statements, statements_of
     from evalkit.observe.inspecting import inspect as look_at
+    from evalkit.observe.limits import Limits
+    from evalkit.observe.listings import read_listing
 
     _check_id(product)
+    listed = tuple(each for path in listing or () for each in read_listing(path))
+    given = Given(listed, _obtained(obtained or ()))
     inputs, evaluation = _inputs(into, product)
     statements = statements_of(inputs, product) if inputs else Statements()
     day = on or (inputs.evaluation.as_of if inputs else _today())
-    release = look_at(files, product, version, statements, on=day)
+    limits = Limits(nesting=2 if nested else 1)
+    release = look_at(files, product, version, statements, on=day, limits=limits, given=given)
     written = _written(evaluation, release) if into and evaluation else ()
     {InspectFormat.table: _table, InspectFormat.json: _json, InspectFormat.jsonl: _jsonl}[output](release)
     _say(release, inputs, written)
     is_fine = release.is_checked_in_full and not release.contradictions
-    is_fine = is_fine and not any(part.is_stale for part in release.parts)
+    is_fine = is_fine and not any(part.is_stale or part.is_listed is False for part in release.parts)
     raise typer.Exit(0 if is_fine else 1)
 
 
@@ -107,6 +133,31 @@ def _check_id(product: str) -> None:
         raise EvalkitError(
             f"--product {product!r}: ids have lower-case letters, digits and hyphens only"
         ) from invalid
+
+
+def _obtained(stated: Sequence[str]) -> Obtained | None:
+    """Return where files came from; raises ``EvalkitError`` for what is not said as it should be."""
+    from evalkit.model.observation import Obtained
+    from evalkit.observe.captures.host_names import host_of_url
+
+    fields: dict[str, str | date] = {}
+    for text in stated:
+        key, is_stated, value = text.partition("=")
+        if key not in _OBTAINED or not is_stated or not value.strip():
+            allowed = ", ".join(f"{name}=…" for name in _OBTAINED)
+            raise EvalkitError(f"--obtained {text!r}: say {allowed}")
+        if key in fields:
+            raise EvalkitError(f"--obtained {text!r}: {key} was said already")
+        fields[key] = parsed_day(value) if key == "on" else value.strip()
+    if not fields:
+        return None
+    if "from" in fields:
+        stated_host = str(fields.pop("from"))
+        host = host_of_url(stated_host if "://" in stated_host else f"https://{stated_host}")
+        if host is None:
+            raise EvalkitError(f"--obtained 'from={stated_host}': is no host")
+        fields["from_host"] = host[0]
+    return Obtained.model_validate(fields)
 
 
 def _today() -> date:
@@ -158,17 +209,54 @@ def _table(release: Release) -> None:
 
 
 def _coverage(part: Inspected) -> Iterator[str]:
-    from evalkit.observe.judging import why_not_full
-
     artefact, coverage = part.artefact, part.artefact.coverage
     name = f"{artefact.name} {artefact.version}".strip() or "no name in it"
     yield f"{artefact.file}: {artefact.kind}, {name}, {artefact.files} files, SHA-256 {artefact.sha256}"
-    scanned, total = coverage.bytes_scanned / _MEBIBYTE, coverage.bytes_total / _MEBIBYTE
-    level = {"full": "checked in full", "partial": "checked in part", "none": "not checkable"}[coverage.level]
-    reason = "" if coverage.level == "full" else f", because {why_not_full(part.looked)}"
-    yield f"  {level}{reason}; {scanned:.1f} of {total:.1f} MiB searched, the rest is runtime and media"
+    if artefact.obtained is not None:
+        yield f"  obtained {_from_where(artefact.obtained)}, as whoever looked says"
+    yield f"  {_level(part)}; {_searched(coverage)}"
     for skipped in coverage.members_skipped:
         yield f"  not read: {skipped}"
+
+
+def _level(part: Inspected) -> str:
+    from evalkit.observe.judging import why_not_full
+
+    level = part.artefact.coverage.level
+    if part.is_excused:
+        return "no program in it: that is in another file of this release"
+    words = {"full": "checked in full", "partial": "checked in part", "none": "not checkable"}[level]
+    return words if level == "full" else f"{words}, because {why_not_full(part.looked)}"
+
+
+def _from_where(obtained: Obtained) -> str:
+    from evalkit.model.secret_shapes import masked
+
+    said = (
+        ("from", obtained.from_host),
+        ("by", obtained.by),
+        ("on", obtained.on and obtained.on.isoformat()),
+        ("with", obtained.how),
+    )
+    return masked(" ".join(f"{word} {text}" for word, text in said if text))
+
+
+def _searched(coverage: Coverage) -> str:
+    """Return how much was searched, and what else there is."""
+    left = coverage.bytes_total - coverage.bytes_scanned
+    rest = f"; {_size(left)} are runtime, media or packed" if left > 0 else ""
+    return f"{_size(coverage.bytes_scanned)} of {_size(coverage.bytes_total)} searched{rest}"
+
+
+def _size(number: int) -> str:
+    """Return a number of bytes in a unit in which it can be read.
+
+    >>> _size(900), _size(30_000), _size(402_325_736)
+    ('900 bytes', '29 KiB', '383.7 MiB')
+    """
+    if number < _KIBIBYTE:
+        return f"{number} bytes"
+    return f"{number // _KIBIBYTE} KiB" if number < _MEBIBYTE else f"{number / _MEBIBYTE:.1f} MiB"
 
 
 def _rows(part: Inspected, *, is_alone: bool) -> Iterator[tuple[tuple[int, int, str], tuple[str, ...]]]:
@@ -209,7 +297,10 @@ def _values(group: Sequence[Observation]) -> str:
 
 
 def _where(group: Sequence[Observation], prefix: str) -> str:
-    members = sorted({locator.member for each in group for locator in each.locators})
+    places = {
+        (locator.region not in ("app", None), locator.member) for each in group for locator in each.locators
+    }
+    members = list(dict.fromkeys(member for _, member in sorted(places)))
     if not members:
         return prefix.removesuffix(": ")
     return f"{prefix}{members[0]}" + (f", and {len(members) - 1} more" if len(members) > 1 else "")

@@ -77,11 +77,22 @@ class Coverage(Value):
     level: Literal["full", "partial", "none"]
 
 
+class Obtained(Value):
+    """How an artefact came into the hands of whoever looked, as they say."""
+
+    how: Text | None = None
+    by: Text | None = None
+    from_host: Text | None = None
+    on: Day | None = None
+
+
 class Artefact(Value):
     """A released file that was read, never run.
 
     Attributes
     ----------
+    obtained : Obtained or None
+        Where it came from; None where nobody said.
     release_set : str or None
         What wrapper and platform packages of one release have in common.
     source_public : bool
@@ -100,6 +111,7 @@ class Artefact(Value):
     bytes: Amount
     files: Amount
     release_set: Text | None = None
+    obtained: Obtained | None = None
     source_public: Flag
     coverage: Coverage
     rules: Text

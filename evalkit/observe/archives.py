@@ -17,16 +17,21 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Self
 
-from evalkit.observe.limits import LimitReachedError, Limits, Meter
+from evalkit.observe.limits import DamagedError, LimitReachedError, Limits, Meter
 from evalkit.observe.members import CHUNK, Member, OpenMember, label_problem, leads_out
+from evalkit.observe.secrets import shown_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import BinaryIO
 
-Shape = Literal["tar", "zip", "folder", "file"]
+ArchiveShape = Literal["tar", "zip"]
+Shape = ArchiveShape | Literal["folder", "file"]
 
-_DAMAGED: Final = (
+HEAD: Final = 512
+"""Bytes that tell what sort of archive something is."""
+
+DAMAGED: Final = (
     EOFError,
     OSError,
     RecursionError,
@@ -49,11 +54,12 @@ _HELD_HEADERS: Final = frozenset(
         tarfile.GNUTYPE_LONGLINK,
     }
 )
-_GZIP: Final = b"\x1f\x8b"
+GZIP: Final = b"\x1f\x8b"
 _ENCRYPTED: Final = 0x1
 _END_OF_DIRECTORY: Final = b"PK\x05\x06"
 _END_SIZE: Final = 22
 _LONGEST_COMMENT: Final = 0xFFFF
+_LONGEST_REASON: Final = 120
 
 
 def open_members(path: Path, limits: Limits, meter: Meter) -> Iterator[OpenMember]:
@@ -64,12 +70,17 @@ def open_members(path: Path, limits: Limits, meter: Meter) -> Iterator[OpenMembe
     LimitReachedError
         When a limit ends the reading, or the archive is damaged from here on.
     """
+    shape = shape_of(path)
     try:
-        yield from _READERS[shape_of(path)](path, limits, meter)
-    except LimitReachedError:
-        raise
-    except _DAMAGED as error:
-        raise LimitReachedError(f"damaged: {_said(error)}") from error
+        if shape == "folder":
+            yield from _folder(path, limits, meter)
+        elif shape == "file":
+            yield from _file(path, limits, meter)
+        else:
+            with path.open("rb") as file:
+                yield from members_of(file, shape, limits, meter)
+    except DAMAGED as error:
+        raise DamagedError(f"damaged: {_said(error)}") from error
 
 
 def shape_of(path: Path) -> Shape:
@@ -77,16 +88,25 @@ def shape_of(path: Path) -> Shape:
     if path.is_dir():
         return "folder"
     with path.open("rb") as file:
-        head = file.read(512)
+        return archive_shape(file.read(HEAD)) or "file"
+
+
+def archive_shape(head: bytes) -> ArchiveShape | None:
+    """Return what sort of archive begins like this; None if it is none that is read."""
     if head.startswith((b"PK\x03\x04", _END_OF_DIRECTORY)):
         return "zip"
-    return "tar" if head.startswith(_GZIP) or head[257:262] == b"ustar" else "file"
+    return "tar" if head.startswith(GZIP) or head[257:262] == b"ustar" else None
+
+
+def members_of(file: BinaryIO, shape: ArchiveShape, limits: Limits, meter: Meter) -> Iterator[OpenMember]:
+    """Yield the members of an open archive; raises as :func:`open_members` does, or what damage raises."""
+    yield from (_tar if shape == "tar" else _zip)(file, limits, meter)
 
 
 def _said(error: BaseException) -> str:
     if isinstance(error, EOFError):
         return "it ends too early"
-    return str(error)[:120] or type(error).__name__
+    return shown_text(str(error), _LONGEST_REASON) or type(error).__name__
 
 
 def _checked(member: Member, limits: Limits, meter: Meter) -> Member:
@@ -102,7 +122,8 @@ def _checked(member: Member, limits: Limits, meter: Meter) -> Member:
     return member
 
 
-def _chunks(file: BinaryIO, meter: Meter | None, limits: Limits) -> Iterator[bytes]:
+def chunks_of(file: BinaryIO, meter: Meter | None, limits: Limits) -> Iterator[bytes]:
+    """Yield the bytes of one member, counted where a meter is given; raises ``LimitReachedError``."""
     size = 0
     while chunk := _piece(file):
         size += len(chunk)
@@ -117,8 +138,8 @@ def _piece(file: BinaryIO) -> bytes:
     # Whoever reads a member stands outside of open_members, which names the damage of all else.
     try:
         return file.read(CHUNK)
-    except _DAMAGED as error:
-        raise LimitReachedError(f"damaged: {_said(error)}") from error
+    except DAMAGED as error:
+        raise DamagedError(f"damaged: {_said(error)}") from error
 
 
 class _CountedFile(io.RawIOBase):
@@ -148,21 +169,20 @@ def _guarded(limits: Limits) -> type[tarfile.TarInfo]:
     return GuardedTarInfo
 
 
-def _tar(path: Path, limits: Limits, meter: Meter) -> Iterator[OpenMember]:
-    with path.open("rb") as packed:
-        is_gzip = packed.read(2) == _GZIP
-        packed.seek(0)
-        file: BinaryIO = gzip.GzipFile(fileobj=packed) if is_gzip else packed  # type: ignore[assignment]  # reads as one
-        counted = _CountedFile(file, meter)
-        with tarfile.open(fileobj=counted, mode="r|", tarinfo=_guarded(limits)) as archive:
-            while (info := archive.next()) is not None:
-                archive.members = []  # type: ignore[attr-defined]  # or it would keep every header of 100,000
-                if info.isdir():
-                    meter.count_member()
-                    continue
-                member = _checked(_of_tar(info), limits, meter)
-                content = None if member.refused else archive.extractfile(info)
-                yield OpenMember(member, iter(()) if content is None else _chunks(content, None, limits))  # type: ignore[arg-type]  # IO[bytes]
+def _tar(packed: BinaryIO, limits: Limits, meter: Meter) -> Iterator[OpenMember]:
+    is_gzip = packed.read(2) == GZIP
+    packed.seek(0)
+    file: BinaryIO = gzip.GzipFile(fileobj=packed) if is_gzip else packed  # type: ignore[assignment]  # reads as one
+    counted = _CountedFile(file, meter)
+    with tarfile.open(fileobj=counted, mode="r|", tarinfo=_guarded(limits)) as archive:
+        while (info := archive.next()) is not None:
+            archive.members = []  # type: ignore[attr-defined]  # or it would keep every header of 100,000
+            if info.isdir():
+                meter.count_member()
+                continue
+            member = _checked(_of_tar(info), limits, meter)
+            content = None if member.refused else archive.extractfile(info)
+            yield OpenMember(member, iter(()) if content is None else chunks_of(content, None, limits))  # type: ignore[arg-type]  # IO[bytes]
 
 
 def _of_tar(info: tarfile.TarInfo) -> Member:
@@ -179,10 +199,10 @@ def _special(info: tarfile.TarInfo) -> str:
     return "it is no ordinary file"
 
 
-def _zip(path: Path, limits: Limits, meter: Meter) -> Iterator[OpenMember]:
-    _refuse_large_directory(path, limits)
+def _zip(packed: BinaryIO, limits: Limits, meter: Meter) -> Iterator[OpenMember]:
+    _refuse_large_directory(packed, limits)
     seen: set[int] = set()
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(packed) as archive:
         for info in archive.infolist():
             if info.is_dir():
                 meter.count_member()
@@ -210,24 +230,22 @@ def _unzipped(
 ) -> Iterator[bytes]:
     try:
         with archive.open(info) as content:
-            yield from _chunks(content, meter, limits)  # type: ignore[arg-type]  # IO[bytes]
-    except LimitReachedError as reached:
-        if not isinstance(reached.__cause__, _DAMAGED):
-            raise
+            yield from chunks_of(content, meter, limits)  # type: ignore[arg-type]  # IO[bytes]
+    except DamagedError as damage:
         # One member that lies about its size does not hide the others.
-        meter.notes.append(f"a member is {reached}")
-    except (*_DAMAGED, RuntimeError) as error:
+        meter.notes.append(f"a member is {damage}")
+    except (*DAMAGED, RuntimeError) as error:
         meter.notes.append(f"a member is damaged: {_said(error)}")
 
 
-def _refuse_large_directory(path: Path, limits: Limits) -> None:
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        file.seek(max(0, size - _END_SIZE - _LONGEST_COMMENT))
-        tail = file.read(_END_SIZE + _LONGEST_COMMENT)
+def _refuse_large_directory(file: BinaryIO, limits: Limits) -> None:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _END_SIZE - _LONGEST_COMMENT))
+    tail = file.read(_END_SIZE + _LONGEST_COMMENT)
+    file.seek(0)
     start = tail.rfind(_END_OF_DIRECTORY)
     if start < 0 or len(tail) < start + _END_SIZE:
-        raise LimitReachedError("damaged: its list of members is not there")
+        raise DamagedError("damaged: its list of members is not there")
     if struct.unpack_from("<I", tail, start + 12)[0] > limits.directory_bytes:
         raise LimitReachedError(f"a list of members of more than {limits.directory_bytes >> 20} MiB")
 
@@ -278,15 +296,7 @@ def _read(path: Path, limits: Limits, meter: Meter) -> Iterator[bytes]:
         if not stat.S_ISREG(before.st_mode):
             meter.notes.append("a file that became something else while it was read")
             return
-        yield from _chunks(file, meter, limits)
+        yield from chunks_of(file, meter, limits)
         after = os.fstat(handle)
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             meter.notes.append("a file that changed while it was read")
-
-
-_READERS: Final[dict[Shape, Callable[[Path, Limits, Meter], Iterator[OpenMember]]]] = {
-    "tar": _tar,
-    "zip": _zip,
-    "folder": _folder,
-    "file": _file,
-}

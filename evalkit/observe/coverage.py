@@ -29,19 +29,19 @@ def coverage_of(survey: Survey, scan: Scan, anchors: Mapping[str, int], *, obtai
         Whether what runs on installation fetches something.
     """
     regions: dict[Region, int] = {}
-    for file in survey.files:
+    for file in survey.leaves:
         own = file.size if file.bundle is None else file.bundle[1] - file.bundle[0]
         regions[file.region] = regions.get(file.region, 0) + own
         if file.bundle is not None:
             regions["runtime"] = regions.get("runtime", 0) + file.size - own
-    program = sum(file.size for file in survey.files if file.region in ("app", "map"))
+    program = sum(file.size for file in survey.leaves if file.region in ("app", "map"))
     is_wrapper = bool(survey.package.platform_packages) or obtains_program
     is_there = program > 0 and not (is_wrapper and program < _SMALLEST_PROGRAM)
     limits_hit = tuple(dict.fromkeys([*survey.limits_hit, *scan.limits_hit]))
     return Coverage(
-        bytes_total=sum(file.size for file in survey.files),
+        bytes_total=sum(file.size for file in survey.leaves),
         bytes_scanned=scan.scanned,
-        bytes_opaque=sum(file.opaque for file in survey.files),
+        bytes_opaque=sum(file.opaque for file in survey.leaves),
         members=survey.members,
         members_skipped=tuple(survey.skipped),
         regions=dict(sorted(regions.items())),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from evalkit.scoring.hosts import matches
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from evalkit.observe.survey import Survey
 
 _VERSION: Final = re.compile(r"@[^/@]*$")
+_REGISTRY: Final = re.compile(r"^(registry\.[a-z0-9.-]+|/(pypi|simple))/")
+"""What stands before a package's name in the addresses of registries, the public ones and mirrors alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,14 @@ def _not_own_package(value: str, known: Known) -> bool:
     return not any(named == name or (name and name.startswith(f"{named}-")) for name in own)
 
 
+def _not_own_page(value: str, known: Known) -> bool:
+    page = unquote(_REGISTRY.sub("", value, count=1)).lower()
+    name = known.survey.package.name.lower()
+    return not name or not (page == name or page.startswith(f"{name}/"))
+
+
 DISMISSED: Final[dict[str, Callable[[str, Known], bool]]] = {
     "map_is_there": _map_is_there,
     "not_own_package": _not_own_package,
+    "not_own_page": _not_own_page,
 }

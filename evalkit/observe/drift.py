@@ -7,6 +7,7 @@ called gone or new.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -65,6 +66,15 @@ _ORDER: Final[tuple[DriftKind, ...]] = (
 )
 _FACTS: Final = ("count", "flag")
 """Kinds of value of which a release has one: another value is a change, and not one new and one gone."""
+
+_NUMBER: Final = re.compile(r" \([0-9]+\)$")
+"""How many there are of what stands before it."""
+
+_TOLD_ABOVE: Final = "PKG-VERSION"
+"""Which versions are compared is said of the releases; that they differ is no difference."""
+
+_COUNTS_FILES: Final = "PKG-INTEGRITY-KEPT"
+"""Counts files that are as they should be; every release has another number of them."""
 
 _LONGEST: Final = 200
 _LEVELS: Final = ("none", "partial", "full")
@@ -190,16 +200,16 @@ def _release(subject: Artefact | Capture) -> Release:
 
 def _changes(old: Seen, new: Seen, releases: tuple[Release, Release]) -> Iterator[Drifted]:
     before, after = _by_key(old[1]), _by_key(new[1])
-    facts = _facts(before, after)
+    pairs = _facts(before, after)
     for key in {**before, **after}:
         was, now = before.get(key), after.get(key)
         if was is not None and now is not None:
             change = _strength_change(was.strength, now.strength)
             if change:
                 yield _drifted(change, was, now, is_certain=True)
-        elif (rule := key[0]) in facts:
-            if now is not None:
-                yield _drifted("changed", facts[rule], now, is_certain=True)
+        elif key in pairs:
+            if now is not None and key[0] != _COUNTS_FILES:
+                yield _drifted("changed", before[pairs[key]], now, is_certain=True)
         elif now is not None:
             yield _drifted("new", None, now, is_certain=releases[0].level == "full")
         elif was is not None:
@@ -230,7 +240,7 @@ def _by_key(observations: Iterable[Observation]) -> dict[_Key, Observation]:
     """Return what was seen by what it is; the strongest of several."""
     found: dict[_Key, Observation] = {}
     for each in observations:
-        if each.strength not in _THERE:
+        if each.strength not in _THERE or each.rule.id == _TOLD_ABOVE:
             continue
         value = each.value
         key = each.rule.id, value.kind, value.sha256_12 or value.text
@@ -240,18 +250,29 @@ def _by_key(observations: Iterable[Observation]) -> dict[_Key, Observation]:
     return found
 
 
-def _facts(before: Mapping[_Key, Observation], after: Mapping[_Key, Observation]) -> dict[str, Observation]:
-    """Return what rules said in the older release that say one thing of a release, and another one now."""
+def _facts(before: Mapping[_Key, Observation], after: Mapping[_Key, Observation]) -> dict[_Key, _Key]:
+    """Return what a rule says of one thing in one release, by what it says of the same in the other."""
 
-    def single(seen: Mapping[_Key, Observation]) -> dict[str, Observation]:
-        by_rule: dict[str, list[Observation]] = {}
-        for (rule, kind, _), each in seen.items():
-            if kind in _FACTS:
-                by_rule.setdefault(rule, []).append(each)
-        return {rule: found[0] for rule, found in by_rule.items() if len(found) == 1}
+    def single(seen: Mapping[_Key, Observation]) -> dict[tuple[str, str], _Key]:
+        found: dict[tuple[str, str], list[_Key]] = {}
+        for key, each in seen.items():
+            if (what := _of_what(each)) is not None:
+                found.setdefault((key[0], what), []).append(key)
+        return {what: keys[0] for what, keys in found.items() if len(keys) == 1}
 
     was, now = single(before), single(after)
-    return {rule: was[rule] for rule in was.keys() & now.keys() if was[rule].value != now[rule].value}
+    both = [(was[what], now[what]) for what in was.keys() & now.keys() if was[what] != now[what]]
+    return dict(both) | {newer: older for older, newer in both}
+
+
+def _of_what(observation: Observation) -> str | None:
+    """Return what a fact is about, however many there are of it; None where it is no fact but one of many."""
+    value = observation.value
+    if _NUMBER.search(value.text):
+        return _NUMBER.sub("", value.text)
+    if value.kind not in _FACTS:
+        return None
+    return value.text.partition(": ")[0] if value.kind == "flag" else ""
 
 
 def _strength_change(old: Strength, new: Strength) -> DriftChange | None:
@@ -329,10 +350,11 @@ def _not_comparable(old: Seen, new: Seen, releases: tuple[Release, Release]) -> 
     for which, other, release in (("older", "newer", releases[0]), ("newer", "older", releases[1])):
         if release.level != "full":
             effect = "new" if which == "older" else "gone"
-            how = {"partial": "in part only", "none": "not at all"}.get(release.level, "as one run shows it")
+            how = {"partial": "was looked into in part only", "none": "was not looked into"}
+            said = how.get(release.level, "is known as one run shows it")
             yield (
-                f"The {which} one was looked into {how}{_because(release)}: what was seen in the {other} one"
-                f" alone may not be {effect}."
+                f"The {which} one {said}{_because(release)}: what was seen in the {other} one alone may not"
+                f" be {effect}."
             )
     subjects = old[0], new[0]
     kinds = [each.kind for each in subjects]

@@ -17,6 +17,7 @@ from evalkit.observe.survey import executables
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from evalkit.observe.listings import Listed
     from evalkit.observe.rules.rule import MatchOf
     from evalkit.observe.survey import Survey
 
@@ -38,6 +39,8 @@ _CHECKSUM: Final = re.compile(rb"createHash\(|sha256|sha512|hashlib\.|shasum|\bi
 _LINE_COMMENT: Final = re.compile(rb"^[ \t]*(?://|#|\*)[^\n]*$", re.MULTILINE)
 _IMPORT: Final = re.compile(rb"""(?:require\(|from |import\()\s{0,4}['"]\./([\w./-]{1,100})['"]""")
 _MOST_SIBLINGS: Final = 20
+_SPELLING: Final = re.compile(r"[-_.]+")
+_DIGESTS: Final = {"sha256": "SHA-256", "sha512": "SHA-512"}
 
 
 def facts_of(key: str, fact: str, survey: Survey) -> list[Sighting]:
@@ -141,15 +144,16 @@ def _native(survey: Survey) -> Iterator[tuple[str, int, list[str]]]:
     others = [file for file in programs if file.region == "third"]
     for file in programs:
         if file.region != "third":
-            what = "a runtime with a script in it" if file.bundle else file.kind
-            yield f"{shown_label(file.label).rpartition('/')[2]} ({what}, {file.size} bytes)", 1, [file.label]
+            what = f"{file.format}, a runtime with a script in it" if file.bundle else file.format
+            # No size: every release has another one, and that says nothing.
+            yield f"{shown_label(file.label).rpartition('/')[2]} ({what})", 1, [file.label]
     if others:
         yield f"other people's ({len(others)})", len(others), [file.label for file in others]
 
 
 def opaque_share(survey: Survey) -> float:
     """Return which share of the program is packed or encrypted."""
-    readable = [file for file in survey.files if file.kind != "media" and file.region != "doc"]
+    readable = [file for file in survey.leaves if file.kind != "media" and file.region != "doc"]
     total = sum(file.size for file in readable)
     return sum(file.opaque for file in readable) / total if total else 0.0
 
@@ -202,10 +206,67 @@ def _record_kept(survey: Survey) -> Iterator[tuple[str, int, list[str]]]:
         yield f"{len(kept)} files", len(kept), []
 
 
+def _listed(survey: Survey) -> list[Listed]:
+    """Return what lists say of this very file: of its name where they have names, else of its version."""
+    package = survey.package
+    name = _same_name(package.name)
+    about = [
+        each
+        for each in survey.listed
+        if _same_name(each.name) == name and each.version in ("", package.version) and package.version
+    ]
+    return [each for each in about if each.file == survey.packed.name] or [
+        each for each in about if each.version
+    ]
+
+
+def _same_name(name: str) -> str:
+    """Return a name as it is compared: indexes of Python take several spellings for one."""
+    return name if name.startswith("@") else _SPELLING.sub("-", name).lower()
+
+
+def _compared(survey: Survey) -> dict[str, bool]:
+    """Return for each sort of digest that a list has whether it is that of the file."""
+    found: dict[str, bool] = {}
+    for each in _listed(survey):
+        for kind, digest in each.digests.items():
+            if kind in survey.packed.digests:
+                found[kind] = found.get(kind, False) or survey.packed.digests[kind] == digest
+    return found
+
+
+def _listed_kept(survey: Survey) -> Iterator[tuple[str, int, list[str]]]:
+    compared = _compared(survey)
+    if compared and all(compared.values()):
+        yield " and ".join(_DIGESTS[kind] for kind in sorted(compared)), 1, []
+
+
+def _listed_broken(survey: Survey) -> Iterator[tuple[str, int, list[str]]]:
+    broken = [kind for kind, agrees in _compared(survey).items() if not agrees]
+    if broken:
+        yield " and ".join(_DIGESTS[kind] for kind in sorted(broken)), 1, []
+
+
+def _listed_signatures(survey: Survey) -> Iterator[tuple[str, int, list[str]]]:
+    claims = {claim for each in _listed(survey) for claim in each.claims}
+    if claims:
+        yield " and ".join(sorted(claims)), 1, []
+
+
+def _listed_unsigned(survey: Survey) -> Iterator[tuple[str, int, list[str]]]:
+    listed = _listed(survey)
+    if listed and not any(each.claims for each in listed):
+        yield "", 1, []
+
+
 FACTS: Final[dict[str, Callable[[Survey], Iterator[tuple[str, int, list[str]]]]]] = {
     "install_script": _install_script,
     "install_script_checksum": _install_script_checksum,
     "install_script_net": _install_script_net,
+    "listed_broken": _listed_broken,
+    "listed_kept": _listed_kept,
+    "listed_signatures": _listed_signatures,
+    "listed_unsigned": _listed_unsigned,
     "names_leading_out": _names_leading_out,
     "native": _native,
     "opaque": _opaque,

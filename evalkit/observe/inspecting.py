@@ -10,26 +10,30 @@ from typing import TYPE_CHECKING, Final
 from evalkit.errors import EvalkitError
 from evalkit.model.observation import Artefact, Coverage, Observation
 from evalkit.observe.claims import claims_about, declared_hosts, own_hosts, vendor_domains
-from evalkit.observe.isolation import NotLooked, look_apart
 from evalkit.observe.judging import Case, judged
 from evalkit.observe.limits import LARGEST_PACKED, Limits
 from evalkit.observe.looking import Looked, Request
+from evalkit.observe.looking_apart import NotLooked, look_apart
 from evalkit.observe.rules import shipped_rules
 from evalkit.observe.secrets import shown_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from evalkit.model.answers import ProductAnswers
     from evalkit.model.controls import ControlFile
     from evalkit.model.evaluation import EvaluationInputs
+    from evalkit.model.observation import Obtained
+    from evalkit.observe.listings import Listed
 
 _CHUNK: Final = 1 << 20
 _LONGEST_ID: Final = 64
 _VERSION: Final = re.compile(r"[0-9]+(?:\.[0-9]+)+(?:[-+][\w.]+)?")
 _SHOWN: Final = 120
+_LISTED: Final = "PKG-LISTED"
+_NOT_LISTED: Final = "PKG-LISTED-NOT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,25 @@ def statements_of(inputs: EvaluationInputs, product: str) -> Statements:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What is given beside the files of a release.
+
+    Attributes
+    ----------
+    listed : tuple of Listed
+        What registries and lock files say of them.
+    obtained : Obtained or None
+        Where they came from.
+    """
+
+    listed: tuple[Listed, ...] = ()
+    obtained: Obtained | None = None
+
+
+_NOTHING_GIVEN: Final = Given()
+
+
+@dataclass(frozen=True, slots=True)
 class _Meant:
     product: str
     version: str
@@ -73,16 +96,29 @@ class _Meant:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """One artefact's record, and what was seen in it."""
+    """One artefact's record, and what was seen in it.
+
+    Attributes
+    ----------
+    is_excused : bool
+        Whether it holds no program, because another file of the release does.
+    """
 
     artefact: Artefact
     observations: tuple[Observation, ...]
     looked: Looked
+    is_excused: bool
 
     @property
     def is_stale(self) -> bool:
         """Whether it is of another version than was asked about, or than the answers are."""
         return any(observation.stale for observation in self.observations)
+
+    @property
+    def is_listed(self) -> bool | None:
+        """Whether it is the file that a list means; None where no list names it."""
+        rules = {sighting.key for sighting in self.looked.sightings}
+        return False if _NOT_LISTED in rules else (True if _LISTED in rules else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +161,7 @@ def inspect(  # noqa: PLR0913 - what is read, what it is held against, and how f
     *,
     on: date,
     limits: Limits | None = None,
+    given: Given = _NOTHING_GIVEN,
 ) -> Release:
     """Return what is in the files of one release: a wrapper and its platform packages, or one file.
 
@@ -136,6 +173,8 @@ def inspect(  # noqa: PLR0913 - what is read, what it is held against, and how f
         Of the release that is meant, of which files of another one are not judged; ``""`` for any.
     on
         The day that records bear.
+    given
+        What is known of the files besides.
 
     Raises
     ------
@@ -145,13 +184,14 @@ def inspect(  # noqa: PLR0913 - what is read, what it is held against, and how f
     meant = _Meant(product, version, on)
     for path in paths:
         _refuse_unusable(path)
-    request = _request(meant.product, statements)
+    request = _request(meant.product, statements, given)
     looked = [(path, _looked(path, request, limits or Limits())) for path in paths]
-    about = _About(request, statements, meant)
+    about = _About(request, statements, meant, given)
     parts = tuple(
         _part(about, path, part, [other for _, other in looked if other is not part]) for path, part in looked
     )
-    return Release(meant.product, meant.version, parts, tuple(_notes(parts, statements, meant.version)))
+    notes = (*_notes(parts, statements, meant.version), *_notes_of_lists(parts, given))
+    return Release(meant.product, meant.version, parts, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +199,7 @@ class _About:
     request: Request
     statements: Statements
     meant: _Meant
+    given: Given
 
 
 def _refuse_unusable(path: Path) -> None:
@@ -172,7 +213,7 @@ def _refuse_unusable(path: Path) -> None:
         )
 
 
-def _request(product: str, statements: Statements) -> Request:
+def _request(product: str, statements: Statements, given: Given) -> Request:
     answers, controls = statements.answers, statements.controls
     return Request(
         product=product,
@@ -180,6 +221,7 @@ def _request(product: str, statements: Statements) -> Request:
         anchors=own_hosts(controls),
         domains=vendor_domains(controls, shipped_rules().hosts.clouds),
         declared=declared_hosts(answers, controls),
+        listed=given.listed,
     )
 
 
@@ -225,7 +267,8 @@ def _unreadable(path: Path, failure: NotLooked) -> Looked:
 def _part(about: _About, path: Path, looked: Looked, others: Sequence[Looked]) -> Inspected:
     subject = _id(looked, path)
     artefact = _record(about, subject, path, looked, is_alone=not others)
-    return Inspected(artefact, judged(_case(about, subject, looked, others), shipped_rules()), looked)
+    case = _case(about, subject, looked, others)
+    return Inspected(artefact, judged(case, shipped_rules()), looked, case.is_excused)
 
 
 def _case(about: _About, subject: str, looked: Looked, others: Sequence[Looked]) -> Case:
@@ -267,6 +310,7 @@ def _record(about: _About, subject: str, path: Path, looked: Looked, *, is_alone
         bytes=looked.bytes,
         files=looked.files,
         release_set=None if is_alone else f"{meant.product} {meant.version}",
+        obtained=about.given.obtained,
         source_public=looked.source_public,
         coverage=looked.coverage,
         rules=looked.rules,
@@ -318,3 +362,12 @@ def _notes(parts: Sequence[Inspected], statements: Statements, version: str) -> 
     if missing and not any(part.artefact.coverage.program_present for part in parts):
         notes.append(f"the program is in packages of their own that were not given: {', '.join(missing)}")
     return notes
+
+
+def _notes_of_lists(parts: Sequence[Inspected], given: Given) -> Iterator[str]:
+    for part in parts if given.listed else ():
+        named = f"{part.looked.name} {part.looked.version}".strip() or "it"
+        if part.is_listed is None:
+            yield f"{part.artefact.file} was compared with no digest: no list names {named}"
+        elif not part.is_listed:
+            yield f"{part.artefact.file} is not the file that the list names as {named}: its digest differs"

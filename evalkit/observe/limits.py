@@ -13,7 +13,20 @@ LARGEST_PACKED: Final = 1 << 30
 
 
 class LimitReachedError(EvalkitError):
-    """Reading ends here: a limit was reached, or the archive is damaged. What was read before counts."""
+    """Reading ends here: a limit was reached. What was read before counts."""
+
+
+class DamagedError(LimitReachedError):
+    """An archive, or a member of one, is damaged from here on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a process that reads something from outside may use, and how much it may answer."""
+
+    seconds: int = 120
+    memory_bytes: int = 1536 * MEBIBYTE
+    answer_bytes: int = 64 * MEBIBYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,10 @@ class Limits:
         Of a JSON document that is parsed, a source map for example.
     directory_bytes : int
         Of a zip archive's list of members, which is held in memory.
+    nesting : int
+        Levels of archives that are opened; 2 at most.
+    nested_bytes : int
+        Of an archive within an archive, which is held in memory.
     values, places : int
         Different values per rule that are kept, and places of each.
     """
@@ -43,9 +60,11 @@ class Limits:
     header_bytes: int = MEBIBYTE
     document_bytes: int = 64 * MEBIBYTE
     directory_bytes: int = 64 * MEBIBYTE
+    nesting: int = 1
+    nested_bytes: int = 64 * MEBIBYTE
     seconds: int = 120
     memory_bytes: int = 1536 * MEBIBYTE
-    values: int = 200
+    values: int = 500
     places: int = 20
 
 

@@ -15,19 +15,22 @@ from evalkit.observe.claims import Claim
 from evalkit.observe.coverage import coverage_of
 from evalkit.observe.dismissing import DISMISSED, Known, is_lead
 from evalkit.observe.facts import facts_of, files_named, opaque_share
+from evalkit.observe.listings import Listed
 from evalkit.observe.looking_for import ANCHOR_KEY, needles_of, secret_keys
 from evalkit.observe.needles import Needles
+from evalkit.observe.nested import with_inner
 from evalkit.observe.rules import shipped_rules
 from evalkit.observe.scanning import scan
 from evalkit.observe.secrets import shown_text
 from evalkit.observe.sightings import Sighting
-from evalkit.observe.survey import Readable, survey
+from evalkit.observe.survey import Packed, Readable, survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from evalkit.observe.limits import Limits, Meter
+    from evalkit.observe.listings import Digests
     from evalkit.observe.members import OpenMember
     from evalkit.observe.rules import RulePack
     from evalkit.observe.rules.rule import Rule
@@ -49,6 +52,8 @@ class Request(Value):
         Registrable domains of the vendor.
     declared : tuple of str
         Hosts and patterns that lists name.
+    listed : tuple of Listed
+        What registries and lock files say of released files.
     """
 
     product: Id
@@ -56,6 +61,7 @@ class Request(Value):
     anchors: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
+    listed: tuple[Listed, ...] = ()
 
 
 class Looked(Value):
@@ -92,27 +98,22 @@ def look_into(path: Path, request: Request, limits: Limits) -> Looked:
         If it cannot be opened at all.
     """
     try:
-        packed, digest = _packed(path)
+        size, digests = _packed(path)
         shape = shape_of(path)
     except OSError as error:
         raise EvalkitError(f"{path.name}: cannot be read: {error.strerror or error}") from error
 
     def members(meter: Meter) -> Iterator[OpenMember]:
-        return open_members(path, limits, meter)
+        return with_inner(open_members(path, limits, meter), limits, meter)
 
-    return look(Readable(members, shape, packed, limits), request, sha256=digest)
+    return look(Readable(members, shape, size, limits), request, Packed(path.name, digests))
 
 
-def look(artefact: Readable, request: Request, *, sha256: str) -> Looked:
-    """Return what members hold, wherever they come from.
-
-    Parameters
-    ----------
-    sha256
-        Of the packed file; ``""`` for a folder, whose digest is that of its contents.
-    """
+def look(artefact: Readable, request: Request, packed: Packed) -> Looked:
+    """Return what members hold, wherever they come from; the digest of a folder is that of its contents."""
     pack = shipped_rules()
     found = survey(artefact)
+    found.packed, found.listed = packed, request.listed
     anchors = request.anchors or _own_names(found)
     wanted = needles_of(pack, request.product, request.claims, request.domains, anchors)
     seen = scan(artefact, found, Needles(wanted), secret_keys(pack))
@@ -124,6 +125,7 @@ def look(artefact: Readable, request: Request, *, sha256: str) -> Looked:
         for sighting in seen.sightings
         if sighting.key.startswith(f"{ANCHOR_KEY} ")
     }
+    seen.limits_hit += _cut(pack, seen.sightings, artefact.limits)
     obtains = any(sighting.key == "PKG-SCRIPT-NET" for sighting in sightings)
     contents = found.contents
     package = found.package
@@ -134,7 +136,7 @@ def look(artefact: Readable, request: Request, *, sha256: str) -> Looked:
         platform=shown_text(package.platform, _MOST_SHOWN),
         source_public=package.source_public,
         platform_packages=tuple(shown_text(name, _MOST_SHOWN) for name in package.platform_packages),
-        sha256=sha256 or contents,
+        sha256=packed.digests.get("sha256", contents),
         contents=contents,
         bytes=artefact.packed_bytes,
         files=len(found.files),
@@ -143,6 +145,16 @@ def look(artefact: Readable, request: Request, *, sha256: str) -> Looked:
         sightings=tuple(sighting for sighting in sightings if not sighting.key.startswith(f"{ANCHOR_KEY} ")),
         rules=pack.name,
     )
+
+
+def _cut(pack: RulePack, sightings: list[Sighting], limits: Limits) -> list[str]:
+    """Return which rules found more values than are kept, where they did not ask for few."""
+    cut = {sighting.key.partition(" ")[0] for sighting in sightings if sighting.is_cut} - {ANCHOR_KEY}
+    return [
+        f"more than {limits.values} values of {rule.id}"
+        for rule in pack.rules
+        if rule.id in cut and rule.most >= limits.values
+    ]
 
 
 def _own_names(found: Survey) -> tuple[str, ...]:
@@ -171,13 +183,14 @@ def _is_dismissed(sighting: Sighting, pack: RulePack, known: Known) -> bool:
     return rule.unless is not None and DISMISSED[rule.unless](sighting.text, known)
 
 
-def _packed(path: Path) -> tuple[int, str]:
+def _packed(path: Path) -> tuple[int, Digests]:
     if path.is_dir():
-        return 0, ""
-    digest = hashlib.sha256()
+        return 0, {}
+    sha256, sha512 = hashlib.sha256(), hashlib.sha512()
     size = 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
-            digest.update(chunk)
+            sha256.update(chunk)
+            sha512.update(chunk)
             size += len(chunk)
-    return size, digest.hexdigest()
+    return size, {"sha256": sha256.hexdigest(), "sha512": sha512.hexdigest()}

@@ -104,7 +104,8 @@ def _of_claim(rule_id: str, claim: Claim) -> Needle:
     if claim.literal.startswith("*."):
         # Programs put the front together: `${region}.example.com`.
         rest = claim.literal[1:]
-        return Needle(key, (rest.encode(),), rf"({_escaped(rest)})(?:[^a-z0-9.-]|$)", group=1, edge="none")
+        ended = rf"({_escaped(rest)})(?:[^a-z0-9.-]|$)"
+        return Needle(key, (rest.encode(),), ended, group=1, edge="none", says=claim.literal.encode())
     return Needle(key, (claim.literal.encode(),), edge="host")
 
 

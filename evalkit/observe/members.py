@@ -33,12 +33,18 @@ class Member:
     is_harmful : bool
         Whether what is refused may have been meant to do harm or to hide something, so that the artefact was
         not looked at in full. A link is recorded, and takes nothing away.
+    is_opened : bool
+        Whether it is an archive whose members follow.
+    is_inner : bool
+        Whether it is a member of such an archive.
     """
 
     label: str
     size: int
     refused: str = ""
     is_harmful: bool = False
+    is_opened: bool = False
+    is_inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)

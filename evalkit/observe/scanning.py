@@ -175,25 +175,24 @@ def _add(
 def _sightings(
     tallies: dict[tuple[str, str], Tally], secrets: frozenset[str], limits: Limits
 ) -> list[Sighting]:
-    numbers: dict[str, int] = {}
-    sightings = []
+    kept: dict[str, list[Sighting]] = {}
     for (key, text), tally in sorted(
         tallies.items(), key=lambda item: (item[0][0], _rank(item[1]), item[0][1])
     ):
-        numbers[key] = numbers.get(key, 0) + 1
-        if numbers[key] > limits.values:
+        of_key = kept.setdefault(key, [])
+        if len(of_key) == limits.values:
+            of_key[-1] = of_key[-1].model_copy(update={"is_cut": True})
             continue
-        sightings.append(
+        of_key.append(
             Sighting(
                 key=key,
                 text="" if key in secrets else shown_text(text, _LONGEST_VALUE),
                 sha256_12=text if key in secrets else None,
                 counted=dict(sorted(tally.counted.items())),
                 locators=tally.locators(limits.places),
-                is_cut=numbers[key] == limits.values,
             )
         )
-    return sightings
+    return [sighting for of_key in kept.values() for sighting in of_key]
 
 
 def _rank(tally: Tally) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from evalkit.observe.elf import ElfPieces
 from evalkit.observe.kinds import EXECUTABLE, MAY_BE_PACKED, FileKind, file_kind
 from evalkit.observe.limits import LimitReachedError, Limits, Meter
+from evalkit.observe.machines import HEAD, format_of, script_in
 from evalkit.observe.members import shown_label
 from evalkit.observe.opaque import OpaqueCounter
 from evalkit.observe.regions import region_of
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from evalkit.model.observation import Region
-    from evalkit.observe.members import OpenMember
+    from evalkit.observe.listings import Digests, Listed
+    from evalkit.observe.members import Member, OpenMember
 
 Source: TypeAlias = "Callable[[Meter], Iterator[OpenMember]]"
 """Opens the artefact anew and yields its members."""
@@ -64,6 +66,10 @@ class Surveyed:
         Bytes that came, whatever was declared.
     bundle : tuple of int or None
         Where in a program the vendor's script stands; all else in it is a runtime.
+    format : str
+        Of a program for a machine, with the machine.
+    is_opened, is_inner : bool
+        Whether it is an archive whose members are listed too, or such a member.
     """
 
     label: str
@@ -73,11 +79,28 @@ class Surveyed:
     sha256: bytes
     opaque: int = 0
     bundle: tuple[int, int] | None = None
+    format: str = ""
+    is_opened: bool = False
+    is_inner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The file that was given, as it lies there; a folder has no digests."""
+
+    name: str = ""
+    digests: Digests = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Survey:
-    """What the first pass found."""
+    """What the first pass found, and what is said about it.
+
+    Attributes
+    ----------
+    listed : tuple of Listed
+        What registries and lock files say, of this release and of others.
+    """
 
     package: Package = field(default_factory=lambda: Package("file"))
     files: list[Surveyed] = field(default_factory=list)
@@ -88,12 +111,20 @@ class Survey:
     limits_hit: list[str] = field(default_factory=list)
     names_leading_out: int = 0
     members: int = 0
+    packed: Packed = field(default_factory=Packed)
+    listed: tuple[Listed, ...] = ()
+
+    @property
+    def leaves(self) -> list[Surveyed]:
+        """The members, with those of an archive that was opened instead of itself."""
+        return [file for file in self.files if not file.is_opened]
 
     @property
     def contents(self) -> str:
-        """Digest of all members, whatever their order and packing."""
+        """Digest of all members, whatever their order and packing, and whether archives in it were opened."""
         digest = hashlib.sha256()
-        for label, size, sha256 in sorted((file.label, file.size, file.sha256) for file in self.files):
+        own = [(file.label, file.size, file.sha256) for file in self.files if not file.is_inner]
+        for label, size, sha256 in sorted(own):
             digest.update(f"{len(label)}:{label}:{size}:".encode("utf-8", "surrogatepass"))
             digest.update(sha256)
         return digest.hexdigest()
@@ -126,41 +157,90 @@ def _skip(found: Survey, opened: OpenMember) -> None:
         found.limits_hit.append(member.refused)
 
 
-def _read(found: Survey, opened: OpenMember, limits: Limits) -> None:
-    label = opened.member.label
-    digest = hashlib.sha256()
-    keep_bytes = _kept(label, limits)
-    kept, size = bytearray(), 0
+@dataclass(slots=True)
+class _Reading:
+    """Takes the bytes of one member in order, and keeps what tells what it is."""
+
+    label: str
+    keep_bytes: int
     kind: FileKind | None = None
-    opaque, pieces = OpaqueCounter(), ElfPieces()
+    size: int = 0
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+    kept: bytearray = field(default_factory=bytearray)
+    head: bytearray = field(default_factory=bytearray)
+    opaque: OpaqueCounter = field(default_factory=OpaqueCounter)
+    elf: ElfPieces = field(default_factory=ElfPieces)
+
+    def take(self, chunk: bytes) -> None:
+        if self.kind is None:
+            self.kind = file_kind(self.label, chunk[:4096])
+        self.digest.update(chunk)
+        self.size += len(chunk)
+        if self.kind in MAY_BE_PACKED:
+            self.opaque.take(chunk)
+        if self.kind in EXECUTABLE and len(self.head) < HEAD:
+            self.head += chunk[: HEAD - len(self.head)]
+        if self.kind == "elf":
+            self.elf.take(chunk)
+        if self.is_kept:
+            self.kept += chunk
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is short enough to be kept whole."""
+        return self.size <= self.keep_bytes
+
+    def bundle(self) -> tuple[int, int] | None:
+        """Return where a script lies in a runtime, as far as bytes came."""
+        named = self.elf.bundle() if self.kind == "elf" else script_in(self.kind or "text", bytes(self.head))
+        if named is None or named[0] >= self.size:
+            return None
+        return named[0], min(named[1], self.size)
+
+
+def _read(found: Survey, opened: OpenMember, limits: Limits) -> None:
+    member = opened.member
+    label = member.label
+    read = _Reading(label, _kept(member, limits), "archive" if member.is_opened else None)
     for chunk in opened.chunks:
-        if kind is None:
-            kind = file_kind(label, chunk[:4096])
-        digest.update(chunk)
-        size += len(chunk)
-        if kind in MAY_BE_PACKED:
-            opaque.take(chunk)
-        if kind == "elf":
-            pieces.take(chunk)
-        if size <= keep_bytes:
-            kept += chunk
-    kind = kind or "text"
-    bundle = pieces.bundle() if kind == "elf" else None
-    region = "map" if label.endswith(".map") and kind == "text" else region_of(label)
-    if label.endswith(".map") and (parsed := source_map(label, bytes(kept)) if size <= keep_bytes else None):
+        read.take(chunk)
+    kind = read.kind or "text"
+    if kind == "archive" and not member.is_opened and len(found.skipped) < _MOST_SHOWN:
+        found.skipped.append(f"{shown_label(label)}: it is an archive, which was not opened")
+    is_map = label.endswith(".map")
+    region = "map" if is_map and kind == "text" else region_of(label)
+    if is_map and (parsed := source_map(label, bytes(read.kept)) if read.is_kept else None):
         found.maps.append(parsed)
     elif region == "map":
         region = "app"  # data that is only named like one
-        if size > keep_bytes:
+        if not read.is_kept:
             found.limits_hit.append("a source map that is too large")
-    if size <= keep_bytes and not label.endswith(".map"):
-        _keep(found, label, bytes(kept))
-    found.files.append(Surveyed(label, size, kind, region, digest.digest(), opaque.finish(), bundle))
+    if read.keep_bytes and read.is_kept and not is_map:
+        _keep(found, label, bytes(read.kept))
+    # What an archive holds follows, and is counted by itself.
+    opaque = 0 if member.is_opened else read.opaque.finish()
+    found.files.append(
+        Surveyed(
+            label=label,
+            size=read.size,
+            kind=kind,
+            region=region,
+            sha256=read.digest.digest(),
+            opaque=opaque,
+            bundle=read.bundle(),
+            format=format_of(kind, bytes(read.head)),
+            is_opened=member.is_opened,
+            is_inner=member.is_inner,
+        )
+    )
 
 
-def _kept(label: str, limits: Limits) -> int:
+def _kept(member: Member, limits: Limits) -> int:
+    label = member.label
     if label.endswith(".map"):
         return limits.document_bytes
+    if member.is_inner or member.is_opened:
+        return 0  # metadata and scripts of another package
     if is_metadata(label):
         return MOST_METADATA
     is_script = label.endswith(_SCRIPT_ENDINGS) and label.count("/") <= _DEEPEST_SCRIPT

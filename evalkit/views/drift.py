@@ -81,6 +81,8 @@ def summary_sentences(drift: Drift) -> tuple[str, ...]:
     """Return what there is to say in all: sizes, what cannot be compared, and the limits of it."""
     sizes = [f"{name}: {old:,} → {new:,}" for name, old, new in drift.sizes]
     amount = count(len(drift.changes), "difference")
+    if {drift.old.level, drift.new.level} & {"partial", "none"}:
+        amount += " in what could be looked into"
     bearing = count(len(drift.bears_on), "answer")
     return (
         f"{amount}, bearing on {bearing}." if drift.bears_on else f"{amount}; no answer is touched.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import shutil
 from typing import TYPE_CHECKING
@@ -180,6 +182,95 @@ def test_what_cannot_be_used_ends_with_2(project: Path, arguments: list[str], me
     done = evalkit("inspect", *arguments, "--version", "1.0.0", cwd=project)
     assert done.returncode == 2
     assert message in " ".join(done.stderr.split())
+
+
+def listing(path: Path, release: Path, version: str, digest: bytes | None = None) -> Path:
+    raw = digest or hashlib.sha512(release.read_bytes()).digest()
+    dist = {"integrity": f"sha512-{base64.b64encode(raw).decode()}"}
+    path.write_text(json.dumps({"name": "opencode-ai", "version": version, "dist": dist}), encoding="utf-8")
+    return path
+
+
+def test_a_file_that_a_list_names_is_told_and_another_one_ends_with_1(project: Path, version: str) -> None:
+    path = release(project, version)
+    call = ("inspect", path, "--product", "opencode", "--version", version)
+    same = evalkit(*call, "--listing", listing(project / "a.json", path, version), cwd=project)
+    assert (same.returncode, "has the SHA-512" in same.stdout) == (0, True)
+    assert "not checkable: PKG-SIGNATURE-UNKNOWN" in same.stdout
+    other = evalkit(*call, "--listing", listing(project / "b.json", path, version, bytes(64)), cwd=project)
+    assert other.returncode == 1
+    assert "note: opencode.tgz is not the file that the list names" in other.stderr
+    broken = evalkit(*call, "--listing", path, cwd=project)
+    assert (broken.returncode, "is no JSON" in broken.stderr) == (2, True)
+
+
+def test_where_a_file_came_from_is_shown_and_recorded_without_secrets(project: Path, version: str) -> None:
+    path = release(project, version)
+    stated = (
+        "how=npm pack",
+        "from=https://joe:hunter2@registry.acme.example/x?token=hunter2",
+        "on=2026-11-20",
+    )
+    options = [part for text in stated for part in ("--obtained", text)]
+    done = evalkit(
+        "inspect", path, "--product", "opencode", "--version", version, "--into", ".", *options, cwd=project
+    )
+    assert "  obtained from registry.acme.example on 2026-11-20 with npm pack" in done.stdout
+    (written,) = (project / "results" / "small" / "observations").glob("*.jsonl")
+    first = json.loads(written.read_text(encoding="ascii").splitlines()[0])
+    assert first["obtained"] == {"from_host": "registry.acme.example", "how": "npm pack", "on": "2026-11-20"}
+    assert "hunter2" not in done.stdout + done.stderr + written.read_text(encoding="ascii")
+    assert evalkit("check", cwd=project).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("stated", "message"),
+    [
+        (["where=here"], "--obtained 'where=here': say how=…, by=…, from=…, on=…"),
+        (["how"], "say how=…"),
+        (["how= "], "say how=…"),
+        (["by=a", "by=b"], "by was said already"),
+        (["from=not a host"], "is no host"),
+        (["on=yesterday"], "'yesterday' is not a day"),
+    ],
+)
+def test_where_a_file_came_from_has_to_be_said_as_asked(
+    project: Path, version: str, stated: list[str], message: str
+) -> None:
+    path = release(project, version)
+    options = [part for text in stated for part in ("--obtained", text)]
+    done = evalkit("inspect", path, "--product", "opencode", "--version", version, *options, cwd=project)
+    assert done.returncode == 2
+    assert message in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_an_archive_in_it_is_told_of_and_opened_where_asked(project: Path, version: str) -> None:
+    inner = npm(project / "inner.tgz", {"package/tool.js": '"https://us.i.posthog.com"'}).read_bytes()
+    package = json.dumps({**PACKAGE, "version": version})
+    program = {"package/package.json": package, "package/cli.js": CODE}
+    path = npm(project / "outer.tgz", {**program, "package/inner.tgz": inner})
+    call = ("inspect", path, "--product", "opencode", "--version", version)
+    closed, opened = evalkit(*call, cwd=project), evalkit(*call, "--nested", cwd=project)
+    assert "  not read: package/inner.tgz: it is an archive, which was not opened" in closed.stdout
+    assert "posthog" not in closed.stdout
+    assert "posthog" in opened.stdout
+    assert "not read" not in opened.stdout
+
+
+def test_a_wrapper_beside_its_program_is_said_to_be_one(project: Path, version: str) -> None:
+    wrapper = npm(
+        project / "w.tgz",
+        {
+            "package/package.json": json.dumps(
+                {**PACKAGE, "version": version, "optionalDependencies": {"opencode-linux-x64": version}}
+            )
+        },
+    )
+    path = release(project, version)
+    done = evalkit("inspect", wrapper, path, "--product", "opencode", "--version", version, cwd=project)
+    plain = " ".join(done.stdout.split())
+    assert "no program in it: that is in another file of this release; " in plain
+    assert done.returncode == 0
 
 
 def test_a_library_that_is_missing_is_named_with_how_to_install_it(

@@ -16,7 +16,7 @@ from evalkit.observe.claims import Claim
 from evalkit.observe.limits import Limits, Meter
 from evalkit.observe.looking import Looked, Request, look
 from evalkit.observe.members import Member, OpenMember
-from evalkit.observe.survey import Readable
+from evalkit.observe.survey import Packed, Readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,7 +64,7 @@ def looked(
     limits: Limits | None = None,
 ) -> Looked:
     """What is found in members."""
-    return look(readable(members, shape, limits), request, sha256="0" * 64)
+    return look(readable(members, shape, limits), request, Packed(digests={"sha256": "0" * 64}))
 
 
 def program(text: str | bytes, **more: str | bytes) -> dict[str, str | bytes]:
@@ -126,7 +126,7 @@ def gzip_bomb(path: Path, size: int) -> Path:
     """A tarball with one member of zeros."""
     info = tarfile.TarInfo("package/zeros")
     info.size = size
-    with gzip.open(path, "wb", compresslevel=1) as file:
+    with gzip.GzipFile(path, "wb", 1, mtime=0) as file:
         file.write(info.tobuf())
         for _ in range(size >> 20):
             file.write(bytes(1 << 20))
@@ -139,7 +139,7 @@ def pax_bomb(path: Path, size: int) -> Path:
     header = tarfile.TarInfo("pax")
     header.type = tarfile.XHDTYPE
     header.size = size
-    with gzip.open(path, "wb", compresslevel=1) as file:
+    with gzip.GzipFile(path, "wb", 1, mtime=0) as file:
         file.write(header.tobuf())
         for _ in range(size >> 20):
             file.write(b" " * (1 << 20))
@@ -160,7 +160,7 @@ def sparse_bomb(path: Path) -> Path:
     raw[483] |= 0x80
     raw[148:156] = b"        "
     raw[148:156] = b"%06o\0 " % sum(raw[:512])
-    with gzip.open(path, "wb") as file:
+    with gzip.GzipFile(path, "wb", mtime=0) as file:
         file.write(bytes(raw) + bytes(1024))
     return path
 
@@ -213,6 +213,37 @@ def elf(*sections: tuple[str, bytes], names: bool = True) -> bytes:
         "<HHIQQQIHHHHHH", 2, 62, 1, 0, 0, 64 + len(body), 0, 64, 0, 0, 64, len(headers), len(headers) - 1
     )
     return head + body + b"".join(headers)
+
+
+def macho(*sections: tuple[str, bytes]) -> bytes:
+    """A 64-bit Mach-O file for arm64 with a segment for each section, named ``segment,section``."""
+    commands, body = b"", b""
+    start = 32 + 152 * len(sections)
+    for name, content in sections:
+        segment, _, section = name.partition(",")
+        at = start + len(body)
+        commands += struct.pack(
+            "<II16sQQQQIIII", 0x19, 152, segment.encode(), 0, 0, at, len(content), 7, 7, 1, 0
+        )
+        commands += struct.pack(
+            "<16s16sQQIIIIIIII", section.encode(), segment.encode(), 0, len(content), at, 0, 0, 0, 0, 0, 0, 0
+        )
+        body += content
+    head = struct.pack("<IIIIIIII", 0xFEEDFACF, 0x0100000C, 0, 2, len(sections), len(commands), 0, 0)
+    return head + commands + body
+
+
+def portable(*sections: tuple[str, bytes]) -> bytes:
+    """A PE file for x86-64 with sections, whose bytes in the file are rounded up."""
+    table, body = b"", b""
+    start = 64 + 24 + 40 * len(sections)
+    for name, content in sections:
+        padded = content + bytes(-len(content) % 512)
+        fields = (name.encode(), len(content), 0, len(padded), start + len(body), 0, 0, 0, 0, 0)
+        table += struct.pack("<8sIIIIIIHHI", *fields)
+        body += padded
+    header = b"PE\0\0" + struct.pack("<HHIIIHH", 0x8664, len(sections), 0, 0, 0, 0, 0)
+    return b"MZ" + bytes(58) + struct.pack("<I", 64) + header + table + body
 
 
 def noise(size: int) -> bytes:

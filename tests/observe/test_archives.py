@@ -12,7 +12,7 @@ import pytest
 
 from evalkit.observe.limits import LimitReachedError, Limits, Meter
 from evalkit.observe.looking import Looked, Request, look_into
-from evalkit.observe.survey import Readable, survey
+from evalkit.observe.survey import Packed, Readable, survey
 from tests.observe.made import (
     ACME,
     gzip_bomb,
@@ -261,7 +261,7 @@ def test_an_artefact_that_changes_between_two_readings_is_not_trusted() -> None:
 
     from evalkit.observe.looking import look  # noqa: PLC0415 - only here
 
-    found: Looked = look(Readable(members, "folder", 2, Limits()), NOTHING, sha256="")
+    found: Looked = look(Readable(members, "folder", 2, Limits()), NOTHING, Packed())
     assert found.coverage.limits_hit == ("it changed while it was read",)
 
 

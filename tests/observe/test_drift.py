@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import tarfile
 from datetime import date
@@ -146,6 +147,34 @@ def test_a_fact_that_says_something_else_is_one_change(inputs: EvaluationInputs)
     )
 
 
+def test_how_many_there_are_of_a_thing_is_one_change_per_thing(inputs: EvaluationInputs) -> None:
+    was = [
+        saw("PKG-EXTRA", "count", text, "VER-06")
+        for text in ("tests (187)", "sources (4)", "editor files (1)")
+    ]
+    now = [
+        saw("PKG-EXTRA", "count", text, "VER-06")
+        for text in ("tests (190)", "sources (4)", "build metadata (1)")
+    ]
+    assert [
+        (it.change, it.name, it.before, it.after) for it in compared(inputs, tuple(was), tuple(now)).changes
+    ] == [
+        ("changed", "tests (190)", "tests (187)", "tests (190)"),
+        ("gone", "editor files (1)", "", ""),
+        ("new", "build metadata (1)", "", ""),
+    ]
+
+
+def test_what_differs_between_any_two_releases_is_no_difference(inputs: EvaluationInputs) -> None:
+    """That each has its own version, and its own number of files that agree with their digests."""
+    was = saw("PKG-VERSION", "literal", "a 1.0"), saw("PKG-INTEGRITY-KEPT", "count", "234 files", "VER-04")
+    now = saw("PKG-VERSION", "literal", "a 1.1"), saw("PKG-INTEGRITY-KEPT", "count", "240 files", "VER-04")
+    found = compared(inputs, was, now)
+    assert (found.changes, found.bears_on) == ((), ())
+    (gone,) = compared(inputs, was, now[:1]).changes
+    assert (gone.change, gone.questions) == ("gone", ("VER-04",))
+
+
 def test_what_several_rules_say_of_a_host_is_told_once(inputs: EvaluationInputs) -> None:
     other = saw("CLAIM-HOST", "host", "us.i.telemetry.example", "NET-01", strength="configured")
     (change,) = compared(inputs, (), (HOST, other)).changes
@@ -255,13 +284,16 @@ def test_the_sentences_say_how_far_it_goes(inputs: EvaluationInputs) -> None:
     assert told[0] == "1 difference, bearing on 1 answer."
     assert "no proof" in told[-1]
     assert summary_sentences(compared(inputs, (), ()))[0] == "0 differences; no answer is touched."
+    partly = artefact(id="newer", sha256="c3" * 32, coverage=PARTLY)
+    said = summary_sentences(compared(inputs, (), (), subjects=(artefact(), partly)))
+    assert said[0] == "0 differences in what could be looked into; no answer is touched."
 
 
 def package(path: Path, version: str, files: dict[str, str], scripts: str = "") -> Path:
     """A package as npm packs it."""
     extra = f", {scripts}" if scripts else ""
     head = f'{{"name": "acme-agent", "version": "{version}", "main": "main.js"{extra}}}'
-    with tarfile.open(path, "w:gz") as archive:
+    with gzip.GzipFile(path, "wb", mtime=0) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
         for name, text in {"package.json": head, **files}.items():
             info = tarfile.TarInfo(f"package/{name}")
             info.size = len(text.encode())

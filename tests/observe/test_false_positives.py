@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.observe.made import ACME, elf, found_by, looked, noise, program
+from evalkit.observe.judging import Case, judged
+from evalkit.observe.rules import shipped_rules
+from tests.observe.made import ACME, elf, found_by, looked, macho, noise, portable, program
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evalkit.model.observation import Observation
     from evalkit.observe.looking import Request
 
 BUN_MARK = b"\n---- Bun! ----\n"
@@ -27,12 +32,24 @@ def judging(members: dict[str, str | bytes], request: Request = ACME) -> dict[st
     }
 
 
-def test_words_of_a_runtime_are_no_hosts_of_the_product() -> None:
-    runtime = b'"https://api.segment.io" HTTPS_PROXY https://www.hortcut descriptionrelatively '
-    script = b'var name="acme-agent";' + BUN_MARK
-    found = looked({**program(""), "package/bin": elf((".text", runtime), (".bun", script))})
-    assert [sighting.key for sighting in found.sightings if not sighting.key.startswith("PKG-")] == []
-    assert found.coverage.regions["runtime"] > len(runtime)
+@pytest.mark.parametrize(
+    ("made", "code", "bundle"),
+    [
+        (elf, ".text", ".bun"),
+        (macho, "__TEXT,__text", "__BUN,__bun"),
+        (macho, "__TEXT,__text", "NODE_SEA,__NODE_SEA_BLOB"),
+        (portable, ".text", ".bun"),
+    ],
+    ids=["linux", "macos", "macos-node", "windows"],
+)
+def test_words_of_a_runtime_are_no_hosts_of_the_product(
+    made: Callable[..., bytes], code: str, bundle: str
+) -> None:
+    runtime = b'"https://api.segment.io" HTTPS_PROXY https://www.hortcut descriptionrelatively ' + bytes(3000)
+    script = b'var name="acme-agent"; fetch("https://us.i.posthog.com")' + BUN_MARK
+    found = looked({**program(""), "package/bin": made((code, runtime), (bundle, script), ("rest", runtime))})
+    assert [it.text for it in found.sightings if not it.key.startswith("PKG-")] == ["us.i.posthog.com"]
+    assert found.coverage.regions["runtime"] > 2 * len(runtime)
 
 
 @pytest.mark.parametrize("names", [True, False], ids=["named", "nameless"])
@@ -93,6 +110,41 @@ def test_a_table_of_other_peoples_hosts_names_no_host_of_the_product() -> None:
 
 def test_a_few_hosts_together_are_no_table() -> None:
     assert found_by("NET-INGEST", program(f'{hosts_of(20)} "https://api.segment.io"')) == ["api.segment.io"]
+
+
+def test_a_list_of_hosts_to_allow_sets_up_no_service() -> None:
+    allowed = f'{hosts_of(45)} "*.gvt1.com" "o1158394.ingest.us.sentry.io" "browser-intake-datadoghq.com" '
+    release = judgements(program(allowed))
+    assert {it.value.text: (it.relation, it.strength) for it in release if it.rule.id == "NET-INGEST"} == {
+        "o1158394.ingest.us.sentry.io": ("informs", "present"),
+        "browser-intake-datadoghq.com": ("informs", "present"),
+    }
+
+
+def test_a_catalogue_of_models_only_informs() -> None:
+    catalogue = '"https://api.anthropic.com/v1" "https://api.openai.com/v1" "https://openrouter.ai/api"'
+    assert {(it.rule.id, it.relation) for it in judgements(program(catalogue))} == {
+        ("RTE-PROVIDER", "informs")
+    }
+
+
+def judgements(members: dict[str, str | bytes]) -> list[Observation]:
+    """What a program's text comes to, beside facts about the package and what is missing."""
+    case = Case(
+        product="acme",
+        subject="a",
+        looked=looked(members),
+        claims=ACME.claims,
+        answers=None,
+        declared=(),
+        domains=("acme.com",),
+        found_beside=frozenset(),
+        is_stale=False,
+        is_excused=False,
+        questions=None,
+    )
+    found = judged(case, shipped_rules())
+    return [it for it in found if it.strength != "not_found" and not it.rule.id.startswith("PKG-")]
 
 
 def with_tables(count: int) -> str:

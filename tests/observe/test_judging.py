@@ -167,6 +167,14 @@ def test_what_a_control_names_and_the_program_does_not_know_informs_only(tmp_pat
     assert (found.relation, found.strength) == ("informs", "not_found")
 
 
+def test_a_pattern_of_hosts_is_told_as_the_list_has_it(tmp_path: Path) -> None:
+    release = inspected(npm(tmp_path / "a.tgz", program(CODE + "u = `${region}.edge.acme.com`")))
+    found = by_value(release, "*.edge.acme.com")
+    assert (found.rule.id, found.relation, found.strength) == ("CLAIM-HOST", "supports", "present")
+    missing = by_value(inspected(npm(tmp_path / "b.tgz", program(CODE))), "*.edge.acme.com")
+    assert missing.strength == "not_found"
+
+
 def test_a_word_that_any_program_may_hold_is_not_looked_for(tmp_path: Path) -> None:
     release = inspected(npm(tmp_path / "a.tgz", program(f"{CODE} telemetry.enabled; github.com")))
     values = {it.value.text for part in release.parts for it in part.observations}
@@ -229,6 +237,21 @@ def test_a_program_that_cannot_be_read_is_a_gap_and_never_not_found(tmp_path: Pa
     }
     assert looking - owned <= checkable | gaps
     assert len(gaps) > 20
+
+
+@pytest.mark.parametrize(("number", "level"), [(500, "full"), (501, "partial")])
+def test_more_values_than_are_kept_make_the_looking_partial(tmp_path: Path, number: int, level: str) -> None:
+    declared = 1  # api.acme.com, of which nothing has to be told
+    hosts = [f'"https://h{each:03}.acme.com"{" " * 3000}' for each in range(number - declared)]
+    release = inspected(npm(tmp_path / "a.tgz", program(CODE + "".join(hosts))))
+    (part,) = release.parts
+    assert part.artefact.coverage.level == level
+    assert part.artefact.coverage.limits_hit == (
+        () if level == "full" else ("more than 500 values of NET-VENDOR-UNDECLARED",)
+    )
+    found = by_rule(release, "NET-VENDOR-UNDECLARED")
+    assert len(found) == 499
+    assert any("There are more" in caveat for it in found for caveat in it.caveats) == (level == "partial")
 
 
 def test_a_wrapper_is_excused_by_the_package_that_holds_the_program(tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ RULES = [
     "PKG-INTEGRITY",
     "PKG-INTEGRITY-KEPT",
     "PKG-LICENCE",
+    "PKG-LISTED",
+    "PKG-LISTED-NOT",
     "PKG-NAMES",
     "PKG-NATIVE",
     "PKG-OPAQUE",
@@ -51,6 +53,8 @@ RULES = [
     "PKG-SCRIPT-CHECKSUM",
     "PKG-SCRIPT-NET",
     "PKG-SIGNATURE",
+    "PKG-SIGNATURE-LISTED",
+    "PKG-SIGNATURE-UNKNOWN",
     "PKG-SMAP",
     "PKG-SMAP-INLINE",
     "PKG-SMAP-REF",
@@ -66,6 +70,7 @@ RULES = [
     "TEL-SWITCH",
     "UPD-HOST",
     "UPD-PIN",
+    "UPD-REGISTRY",
     "UPD-SELF",
     "UPD-SWITCH",
 ]
@@ -155,6 +160,7 @@ GOOD = """
 BAD = {
     "a second rule of one id": (GOOD + GOOD, "stands in own.yaml already"),
     "a pattern that re2 does not have": (GOOD.replace("acme[0-9]", "acme(?=[0-9])"), "is no pattern of re2"),
+    "a literal of three characters": (GOOD.replace("[acme]}]", "[acm]}]"), "'acm' is too short"),
     "a literal that is too short": (GOOD.replace("[acme]}]", "[ac]}]"), "S008"),
     "a contradiction at a strength that cannot": (
         GOOD.replace(

@@ -14,10 +14,10 @@ from evalkit.observe.captures.declared import declarations
 from evalkit.observe.captures.findings import Setting
 from evalkit.observe.captures.formats import open_ordinary
 from evalkit.observe.captures.host_names import is_own_network
-from evalkit.observe.captures.isolated import read_isolated
 from evalkit.observe.captures.judging import RULES, judge
 from evalkit.observe.captures.limits_told import limits_told
 from evalkit.observe.captures.local_paths import local_path
+from evalkit.observe.captures.reading_apart import read_apart
 from evalkit.observe.captures.run_manifest import check_run
 from evalkit.observe.captures.seen import hosts_seen
 from evalkit.observe.secrets import shown_text
@@ -74,7 +74,7 @@ def read_capture(path: Path) -> CaptureFile:
         raise EvalkitError(f"{path}: it cannot be read: {error.strerror or error}") from error
     except EvalkitError as error:
         raise EvalkitError(f"{path}: {error}") from None
-    return CaptureFile(path, digest.hexdigest(), size, read_isolated(path))
+    return CaptureFile(path, digest.hexdigest(), size, read_apart(path))
 
 
 def capture_run(  # noqa: PLR0913 - what a run is made of

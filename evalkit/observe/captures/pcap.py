@@ -9,8 +9,9 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from evalkit.errors import EvalkitError
+from evalkit.observe.captures.dns_streams import DnsStreams
 from evalkit.observe.captures.events import NetworkEvent, Reading
-from evalkit.observe.captures.flows import Flow, Flows, Segment
+from evalkit.observe.captures.flows import Flow, FlowKey, Flows, Segment
 from evalkit.observe.captures.host_names import host_name
 from evalkit.observe.captures.moments import within
 
@@ -147,6 +148,8 @@ class _Watch:
     """What was seen so far."""
 
     flows: Flows = field(default_factory=Flows)
+    streams: DnsStreams = field(default_factory=DnsStreams)
+    of_dns: set[FlowKey] = field(default_factory=set)
     asked: list[NetworkEvent] = field(default_factory=list)
     resolved: set[str] = field(default_factory=set)
     malformed: int = 0
@@ -165,6 +168,24 @@ class _Watch:
             is_opening = segment.flags & (dpkt.tcp.TH_SYN | dpkt.tcp.TH_ACK) == dpkt.tcp.TH_SYN
             piece = Segment(segment.seq, bytes(segment.data), is_opening)
             self.flows.segment(number, at, key, piece)
+            if _DNS in (segment.sport, segment.dport):
+                self._ask_in_stream(dpkt, number, at, key, piece)
+
+    def _ask_in_stream(
+        self,
+        dpkt: Any,  # noqa: ANN401 - dpkt has no types
+        number: int,
+        at: float | None,
+        key: FlowKey,
+        piece: Segment,
+    ) -> None:
+        for message in self.streams.segment(key, piece):
+            try:
+                self._ask(dpkt.dns.DNS(message), number, at)
+            except (*_MALFORMED, dpkt.Error):
+                self.malformed += 1
+            else:
+                self.of_dns.add(key)
 
     def _ask(self, message: Any, number: int, at: float | None) -> None:  # noqa: ANN401 - dpkt has no types
         for answer in message.an[: 10 * _MOST_QUESTIONS]:
@@ -178,14 +199,17 @@ class _Watch:
 
     def events(self) -> Iterator[NetworkEvent]:
         yield from self.asked
-        for flow in self.flows.known.values():
+        for key, flow in self.flows.known.items():
+            if key in self.of_dns:
+                continue  # what it was asked is listed
             # An address that DNS gave to a name asked here is listed under that name.
             if flow.host is not None or flow.address not in self.resolved:
                 yield _event(flow)
 
     def notes(self) -> tuple[str, ...]:
         by_name = sum(
-            flow.host is None and flow.address in self.resolved for flow in self.flows.known.values()
+            flow.host is None and flow.address in self.resolved and key not in self.of_dns
+            for key, flow in self.flows.known.items()
         )
         hidden = sum(flow.is_encrypted for flow in self.flows.known.values())
         counted = (

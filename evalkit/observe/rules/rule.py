@@ -87,7 +87,8 @@ class Rule(Value):
     unless : str or None
         Name of a check that dismisses a value.
     most : int
-        Values that are told of; how many were left out is told too.
+        Values that are told of. Where there are more, that is told, and the artefact was not looked at in
+        full, unless the rule itself asks for few.
     told : str
         A sentence about what was found, with ``{value}``, ``{owner}``, ``{declared}``.
     absent : str or None
@@ -103,7 +104,7 @@ class Rule(Value):
     secret: Flag = False
     owner: Text | None = None
     unless: Word | None = None
-    most: Integer = 100
+    most: Integer = 500
     value: ValueKind
     strength: Strength
     relation: Relation = "informs"

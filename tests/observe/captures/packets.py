@@ -55,8 +55,13 @@ def ethernet(payload: object, protocol: int, server: bytes) -> bytes:
 
 def query(name: str) -> bytes:
     """Return a question to DNS."""
-    question = dpkt.dns.DNS.Q(name=name, type=dpkt.dns.DNS_A)
-    return udp(bytes(dpkt.dns.DNS(id=1, qd=[question])), port=53)
+    return udp(question(name), port=53)
+
+
+def question(name: str) -> bytes:
+    """Return the message that asks DNS for a name."""
+    asked = dpkt.dns.DNS.Q(name=name, type=dpkt.dns.DNS_A)
+    return bytes(dpkt.dns.DNS(id=1, qd=[asked]))
 
 
 def reply(name: str, address: bytes) -> bytes:

@@ -18,8 +18,8 @@ from evalkit.observe.captures import har, home_listing, host_csv, pcap, proxy_lo
 from evalkit.observe.captures.capturing import read_capture
 from evalkit.observe.captures.formats import read_file
 from evalkit.observe.captures.host_names import host_name, host_of_url
-from evalkit.observe.captures.isolated import read_isolated
 from evalkit.observe.captures.local_paths import local_path
+from evalkit.observe.captures.reading_apart import read_apart
 from evalkit.observe.captures.text_lines import MAX_LINE
 from tests.observe.captures.kestrel import har_entry, write_har
 from tests.observe.captures.packets import hello, query, tcp, udp, write_pcap
@@ -122,7 +122,7 @@ def test_deep_json_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "deep.har"
     path.write_text('{"log":' + "[" * 200_000 + "]" * 200_000 + "}", encoding="utf-8")
     with pytest.raises(EvalkitError, match=r"nested too deep|HAR file was expected"):
-        read_isolated(path)
+        read_apart(path)
 
 
 def test_a_number_of_a_million_digits_is_refused(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_a_pipe_or_folder_does_not_block(tmp_path: Path) -> None:
 
 def test_a_reader_in_its_own_process_gives_the_same(tmp_path: Path) -> None:
     path = write_har(tmp_path / "a.har", har_entry("https://api.kestrel.example/v1"))
-    assert read_isolated(path) == read_file(path)
+    assert read_apart(path) == read_file(path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
