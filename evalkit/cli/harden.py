@@ -96,8 +96,8 @@ def harden(  # noqa: PLR0913, PLR0917 - each is one option of the command
         list[str] | None,
         typer.Option(
             metavar="FILE",
-            help="With --verify: a settings file, environment file or list of hosts; may be repeated."
-            " linux/KEY=FILE says which file is meant.",
+            help="With --verify: a settings file, profile, registry export, environment file or list of"
+            " hosts; may be repeated. linux/KEY=FILE says which file is meant.",
         ),
     ] = None,
     matrix: Annotated[

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from evalkit.errors import EvalkitError
+from evalkit.hardening.device_management import FORMS, Channel, channel_of
 from evalkit.hardening.documents import Entry
 from evalkit.hardening.egress import ACTIONS, HostRow
 
@@ -31,6 +32,7 @@ class WrittenFile:
     system: str
     format: str
     entries: tuple[Entry, ...]
+    channel: Channel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ def _file(path: str, document: SettingsDocument) -> dict[str, Any]:
         "system": document.system,
         "owner": document.owner,
         "format": document.described.format,
+        "managed": None if (channel := channel_of(document)) is None else asdict(channel),
         "entries": [
             {"key": entry.key, "value": entry.value, "union": entry.union, "controls": entry.controls}
             for entry in document.entries
@@ -192,6 +195,7 @@ def _parsed(data: dict[str, Any]) -> Baseline:
                 )
                 for entry in it["entries"]
             ),
+            _channel(it.get("managed")),
         )
         for it in data["settings"]
     )
@@ -201,6 +205,15 @@ def _parsed(data: dict[str, Any]) -> Baseline:
     }
     hosts = tuple(_host(it) for it in data["hosts"])
     return Baseline(str(data["option"]), files, variables, hosts)
+
+
+def _channel(it: dict[str, Any] | None) -> Channel | None:
+    if it is None:
+        return None
+    if it["form"] not in FORMS:
+        raise ValueError(f"form {it['form']!r}")
+    place, value = (None if it[name] is None else str(it[name]) for name in ("place", "value"))
+    return Channel(it["form"], place, value)
 
 
 def _host(it: dict[str, Any]) -> HostRow:

@@ -1,4 +1,4 @@
-"""What was deployed or captured, read for comparison: settings, environment files, lists of hosts."""
+"""What was deployed or captured, read for comparison: settings, profiles, registry, environment, hosts."""
 
 from __future__ import annotations
 
@@ -15,17 +15,31 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evalkit.errors import EvalkitError, InvalidInputError
 from evalkit.files.parsing import parse
+from evalkit.hardening.formats import READERS
 from evalkit.hardening.parameters import host_of, is_host
+from evalkit.hardening.registry_text import key_name, read_registry
 from evalkit.views.safe_text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 LARGEST: Final = 64 * 1024 * 1024
-"""Bytes of one file; captures are large, settings never are."""
+"""Bytes of a capture."""
+LARGEST_SETTINGS: Final = 8 * 1024 * 1024
+"""Bytes of anything else: an export holds one key of the registry, not all of it."""
+_MOST_VALUES: Final = 200_000
+_DEEPEST: Final = 100
 _HOST_COLUMNS: Final = ("host", "hostname", "server_name", "sni", "domain", "fqdn", "http.host", "tls.sni")
 _SHELL: Final = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)")
+_POWERSHELL: Final = re.compile(
+    r"\[(?:System\.)?Environment\]::SetEnvironmentVariable\(\s*'([A-Za-z_][A-Za-z0-9_]*)'\s*,\s*"
+    r"(\$null|'(?:[^'\u2018\u2019\u201a\u201b]|(?:['\u2018\u2019\u201a\u201b]){2})*+')\s*,\s*'Machine'\s*\)\s*;?",
+    re.IGNORECASE,
+)
+_DOUBLED: Final = re.compile("(['\u2018\u2019\u201a\u201b])['\u2018\u2019\u201a\u201b]")
+_MACHINE: Final = key_name(r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment")
+_SIGNED: Final = b"\x30"
 _UNSET: Final = re.compile(r"unset\s+([A-Za-z_][A-Za-z0-9_]*)")
 
 
@@ -34,6 +48,20 @@ class Settings:
     """A settings file as it was found."""
 
     content: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """Keys as device management delivered them.
+
+    Attributes
+    ----------
+    places : mapping
+        Keys and values by domain of a profile or key of the registry; by nothing where the file names no
+        domain, because its own name does.
+    """
+
+    places: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +78,38 @@ class Hosts:
     hosts: tuple[str, ...]
 
 
-Captured = Settings | Environment | Hosts
+Captured = Settings | Managed | Environment | Hosts
 
 
-def captured(path: Path) -> Captured:
+def captured(path: Path, form: str = "") -> Captured:
     """Return what a file says, by its ending.
 
-    Settings are .json, .toml, .yaml, .yml, .plist and .mobileconfig; environment files .env and .sh; host
-    lists .har, .csv, .txt and .log.
+    Settings are .json, .toml, .yaml and .yml; what device management delivered .plist, .mobileconfig and
+    .reg; environment files .env, .sh, .ps1, and a .reg of the machine's variables; host lists .har, .csv,
+    .txt and .log.
+
+    Parameters
+    ----------
+    form
+        Format of the settings that it is known to be, whatever its ending, if that is none of device
+        management: ``json``, ``toml``, ``yaml`` or ``lines``.
 
     Raises
     ------
     EvalkitError
-        If the file cannot be read, is larger than 64 MiB, or is not what its ending says.
+        If the file cannot be read, is too large (captures 64 MiB, others 8 MiB), or is not what it should be.
     """
-    read = _READERS.get(path.suffix.casefold())
+    ending = path.suffix.casefold()
+    if form and ending not in _DELIVERED:
+        ending = f".{form}"
+    read = _READERS.get(ending)
     if read is None:
-        raise EvalkitError(f"{path}: ending {path.suffix or 'none'!r}; allowed are {', '.join(_READERS)}")
-    raw = _bytes(path)
+        allowed = ", ".join(it for it in _READERS if it != ".lines")
+        raise EvalkitError(
+            f"{path}: ending {path.suffix or 'none'!r}; allowed are {allowed}, and any other of a settings"
+            " file that is named, as linux/KEY=FILE"
+        )
+    raw = _bytes(path, LARGEST if ending in _CAPTURES else LARGEST_SETTINGS)
     try:
         return read(raw)
     except (
@@ -78,23 +120,21 @@ def captured(path: Path) -> Captured:
         xml.parsers.expat.ExpatError,
         csv.Error,
     ) as error:
-        raise EvalkitError(
-            f"{path}: cannot be read as {path.suffix[1:]}: {plain(str(error))[:200]}"
-        ) from error
+        raise EvalkitError(f"{path}: cannot be read as {ending[1:]}: {plain(str(error))[:200]}") from error
     except InvalidInputError as error:
         raise EvalkitError(f"{path}: cannot be read as YAML: {plain(str(error))[:200]}") from error
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, largest: int) -> bytes:
     try:
         if not path.is_file():
             raise EvalkitError(f"{path}: there is no such file")
         with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
+            raw = file.read(largest + 1)
     except OSError as error:
         raise EvalkitError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if len(raw) > LARGEST:
-        raise EvalkitError(f"{path}: is larger than {LARGEST // 1024 // 1024} MiB")
+    if len(raw) > largest:
+        raise EvalkitError(f"{path}: is larger than {largest // 1024 // 1024} MiB")
     return raw
 
 
@@ -125,12 +165,68 @@ def _yaml(raw: bytes) -> Captured:
     return Settings(parse(_text(raw), "file")[0])
 
 
+def _as_lines(raw: bytes) -> Captured:
+    return Settings(READERS["lines"](_text(raw).replace("\r\n", "\n")))
+
+
 def _plist(raw: bytes) -> Captured:
+    """Keys of a domain, or a profile: its own payloads, and those that manage other domains."""
+    if raw.startswith(_SIGNED):
+        raise ValueError("it is signed; take the signature off, as with: security cms -D -i FILE -o FILE2")
     data = plistlib.loads(raw)
-    if isinstance(data, dict) and isinstance(data.get("PayloadContent"), list):
-        (payload,) = data["PayloadContent"]
-        data = {key: value for key, value in payload.items() if not key.startswith("Payload")}
-    return Settings(data)
+    _check_size(data)
+    if not isinstance(data, dict):
+        raise TypeError("it holds no keys")
+    if data.get("PayloadType") != "Configuration" and "PayloadContent" not in data:
+        return Managed({"": data})
+    places: dict[str, dict[str, Any]] = {}
+    for payload in data["PayloadContent"]:
+        for domain, keys in _payload(payload):
+            places.setdefault(domain, {}).update(keys)
+    if not places:
+        raise ValueError("the profile has no payload")
+    return Managed(places)
+
+
+def _payload(payload: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    if payload["PayloadType"] == "com.apple.ManagedClient.preferences":
+        for domain, levels in payload["PayloadContent"].items():
+            for forced in levels.get("Forced", []):
+                yield str(domain), dict(forced["mcx_preference_settings"])
+        return
+    yield (
+        str(payload["PayloadType"]),
+        {str(name): value for name, value in payload.items() if not str(name).startswith("Payload")},
+    )
+
+
+def _check_size(data: Any) -> None:  # noqa: ANN401 - whatever a property list holds
+    """Refuse what a binary list can hold in few bytes: itself, or one list a million times."""
+    queue, seen = [(data, 0)], 0
+    while queue:
+        it, depth = queue.pop()
+        inner = list(it.values()) if isinstance(it, dict) else it if isinstance(it, list) else []
+        seen += len(inner)
+        if seen > _MOST_VALUES or depth > _DEEPEST:
+            raise ValueError(f"it holds over {_MOST_VALUES} values, or over {_DEEPEST} in one another")
+        queue.extend((one, depth + 1) for one in inner)
+
+
+def _registry(raw: bytes) -> Captured:
+    places = read_registry(raw)
+    if set(places) == {_MACHINE}:
+        return Environment({name: str(value) for name, value in places[_MACHINE].items()})
+    return Managed(places)
+
+
+def _powershell(raw: bytes) -> Captured:
+    """Lines that set or unset one variable of the machine, as harden writes them; nothing else is run."""
+    found: dict[str, str | None] = {}
+    for line in _text(raw).splitlines():
+        if match := _POWERSHELL.fullmatch(line.strip()):
+            quoted = match[2] != "$null"
+            found[match[1]] = _DOUBLED.sub(r"\1", match[2][1:-1]) if quoted else None
+    return Environment(found)
 
 
 def _env(raw: bytes) -> Captured:
@@ -187,12 +283,17 @@ _READERS: Final[Mapping[str, Callable[[bytes], Captured]]] = {
     ".toml": _toml,
     ".yaml": _yaml,
     ".yml": _yaml,
+    ".lines": _as_lines,
     ".plist": _plist,
     ".mobileconfig": _plist,
+    ".reg": _registry,
     ".env": _env,
     ".sh": _shell,
+    ".ps1": _powershell,
     ".har": _har,
     ".csv": _table,
     ".txt": _lines,
     ".log": _lines,
 }
+_DELIVERED: Final = (".plist", ".mobileconfig", ".reg")
+_CAPTURES: Final = (".har", ".csv", ".txt", ".log")

@@ -79,6 +79,22 @@ class Egress:
         return tuple(row for row in self.rows if row.action == action)
 
 
+def closeness(host: str) -> tuple[int, int, int]:
+    """Return how closely a row names hosts: of several that match one, the largest decides.
+
+    A name comes before patterns, a pattern with more labels before one with fewer, and of these one without
+    a wildcard inside.
+
+    >>> hosts = ["*.example.com", "x-*.example.com", "a.example.com", "*.a.example.com", "*.x-*.example.com"]
+    >>> sorted(hosts, key=closeness, reverse=True)
+    ['a.example.com', '*.a.example.com', 'x-*.example.com', '*.x-*.example.com', '*.example.com']
+    """
+    if "*" not in host:
+        return 1, 0, 0
+    fixed = host.removeprefix("*.")
+    return 0, fixed.count(".") + 1, int("*" not in fixed)
+
+
 def egress(case: Case, selection: Selection, purposes: Collection[str]) -> Egress:
     """Return the list for an option's route.
 

@@ -58,7 +58,7 @@ def is_host(text: str) -> bool:
     """
     if len(text) > 253:  # noqa: PLR2004 - the longest name of DNS
         return False
-    return _HOST.fullmatch(text) is not None or _is_address(text)
+    return _HOST.fullmatch(text) is not None or address_of(text) is not None
 
 
 def is_host_pattern(text: str) -> bool:
@@ -79,12 +79,12 @@ def host_of(url: str) -> str:
     return (urlsplit(url).hostname or url) if "://" in url else url
 
 
-def _is_address(text: str) -> bool:
+def address_of(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return the address that a host is, or None for a name."""
     try:
-        ipaddress.ip_address(text)
+        return ipaddress.ip_address(text)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _string(value: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds

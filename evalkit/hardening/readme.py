@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from evalkit.hardening.checking_back import checking_back
 from evalkit.hardening.documents import CONSOLE
 from evalkit.hardening.levels import standing_of_control
 from evalkit.hardening.placeholders import Unfilled, filled, names_in
@@ -14,6 +15,7 @@ from evalkit.views.ask import markdown
 from evalkit.views.enforceability import ANSWER
 from evalkit.views.numbers import count
 from evalkit.views.substitutes import substitute_for
+from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -75,6 +77,7 @@ def readme(told: Told) -> str:
         _section("Settings files", _files(told)),
         _section("Environment variables", _environment(told)),
         _section("Flags and one-time commands", _starts(told)),
+        _section("Check what was deployed", _check(told)),
         _section("Checklist for people", _checklist(told)),
         _section("What each control does and costs", _controls(told)),
         _section("What cannot be enforced, and what stands in", _substitutes(told)),
@@ -108,6 +111,7 @@ def _conditions(told: Told) -> Iterator[str]:
         )
         for it in told.conditions
     ]
+    yield from _verdict(told)
     if rows:
         yield from table(("Condition", "Says", "Can it be brought about here?", "Controls written"), rows)
     elif told.selection.chosen:
@@ -122,6 +126,21 @@ def _conditions(told: Told) -> Iterator[str]:
         if question is not None and question.remedy is not None:
             setting, clause = question.remedy.setting, question.remedy.clause
             yield f"\nRemedy of {name}: {markdown(setting)} Clause: {markdown(clause)}"
+
+
+def _verdict(told: Told) -> Iterator[str]:
+    """Say what the conditions of a verdict are part of: alone they may not be enough."""
+    finding = told.case.finding
+    if not told.selection.remedies and not any(
+        because.startswith("verdict") for it in told.selection.chosen for because in it.because
+    ):
+        return
+    verdict, meaning = wording.VERDICT_IN_TEXT[finding.verdict], wording.VERDICT_MEANING[finding.verdict]
+    yield f"The verdict is {verdict}: {meaning}."
+    if finding.evidence:
+        open_records = ", ".join(step.question for step in finding.evidence)
+        yield f"These controls are not enough alone; evidence on {open_records} is to be obtained, too."
+    yield ""
 
 
 def _answer(it: Met) -> str:
@@ -195,6 +214,10 @@ def _environment(told: Told) -> Iterator[str]:
     if any(told.variables.values()):
         yield ""
         yield "A user can change the environment: it binds in an image or behind a wrapper only."
+
+
+def _check(told: Told) -> Iterator[str]:
+    return checking_back([document for _, document in told.placed], told.variables)
 
 
 def _lines(told: Told, field: str) -> Iterator[tuple[Control, str]]:
@@ -295,7 +318,12 @@ def _egress(told: Told) -> Iterator[str]:
         yield f"- Wildcards inside a name, which not every proxy takes: {', '.join(map(markdown, inner))}"
     yield (
         "- squid.conf is exact by name. nftables.nft sees addresses only; dnsmasq.conf fills its sets, and"
-        " both let more through than the list."
+        " both let more through than the list. The first lines of each say how to install it."
+    )
+    yield (
+        "- Check before use: `squid -k parse`, `nft -c -D agent_uid=1000 -f nftables.nft`, `dnsmasq --test"
+        " --conf-file=dnsmasq.conf`. Then, as the agent: an allowed host answers, and a denied one is refused"
+        " and logged."
     )
 
 

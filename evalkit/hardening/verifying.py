@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from evalkit.errors import EvalkitError
 from evalkit.hardening.baseline import NAME, read_baseline
-from evalkit.hardening.captured import Environment, Hosts, Settings, captured
+from evalkit.hardening.captured import Environment, Hosts, Managed, Settings, captured
+from evalkit.hardening.delivered import files_in, in_one_form, the_place
 from evalkit.hardening.documents import same
+from evalkit.hardening.egress import closeness
 from evalkit.scoring.hosts import matches
 from evalkit.views.safe_text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.hardening.baseline import Baseline, WrittenFile
     from evalkit.hardening.documents import Entry
@@ -78,9 +81,12 @@ def verify(baseline: Baseline, against: Sequence[str]) -> tuple[Difference, ...]
     found: list[Difference] = []
     for text in against:
         meant, path = _named(text)
-        match captured(path):
+        match captured(path, _format_of(baseline, meant, path)):
             case Settings(content):
-                found += _settings(_file_for(baseline, meant, path), str(path), content)
+                file = _file_for(baseline, meant, path)
+                found += _settings(file.entries, str(path), content)
+            case Managed(places):
+                found += _managed(baseline, meant, path, places)
             case Environment(variables):
                 found += _environment(baseline, _system_for(baseline, meant), str(path), variables)
             case Hosts(hosts):
@@ -95,19 +101,56 @@ def is_finding(difference: Difference) -> bool:
 
 def _named(text: str) -> tuple[str, Path]:
     meant, equals, path = text.partition("=")
-    return (meant, Path(path)) if equals and not Path(text).exists() else ("", Path(text))
+    if not equals or Path(text).exists():
+        meant, path = "", text
+    return meant, Path(os.path.expanduser(path))  # noqa: PTH111 - Path's own raises where there is no home
+
+
+def _format_of(baseline: Baseline, meant: str, path: Path) -> str:
+    """Return the format of the settings file that one is known to be; empty where names do not tell."""
+    formats = {it.format for it in _fitting(baseline, meant, path)}
+    return formats.pop() if len(formats) == 1 else ""
+
+
+def _fitting(baseline: Baseline, meant: str, path: Path) -> list[WrittenFile]:
+    if meant:
+        return [it for it in baseline.files if meant in (f"{it.system}/{it.key}", it.path)]
+    return [it for it in baseline.files if PurePosixPath(it.path).name == path.name]
 
 
 def _file_for(baseline: Baseline, meant: str, path: Path) -> WrittenFile:
-    files = baseline.files
-    if meant:
-        fitting = [it for it in files if meant in (f"{it.system}/{it.key}", it.path)]
-    else:
-        fitting = [it for it in files if PurePosixPath(it.path).name == path.name]
+    fitting = _fitting(baseline, meant, path)
     if len({it.key for it in fitting}) != 1 or (len(fitting) > 1 and not _alike(fitting)):
-        there = ", ".join(f"{it.system}/{it.key}" for it in files) or "none"
-        raise EvalkitError(f"{path}: say what it is, as linux/managed-settings={path}; there are: {there}")
+        raise _unclear(path, baseline.files)
     return fitting[0]
+
+
+def _unclear(path: Path, files: Sequence[WrittenFile]) -> EvalkitError:
+    there = ", ".join(f"{it.system}/{it.key}" for it in files)
+    if not there:
+        return EvalkitError(f"{path}: nothing is to be compared with it: the baseline writes no such file")
+    first = f"{files[0].system}/{files[0].key}"
+    return EvalkitError(f"{path}: say what it is, as {first}={path}; there are: {there}")
+
+
+def _managed(
+    baseline: Baseline, meant: str, path: Path, places: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Difference]:
+    delivered = [it for it in baseline.files if it.channel is not None]
+    if meant:
+        fitting = [it for it in _fitting(baseline, meant, path) if it.channel is not None]
+        named = [(it, the_place(it.channel, places, str(path))) for it in fitting if it.channel is not None]
+    else:
+        named = list(files_in(delivered, places, path.stem))
+    if not named:
+        raise _unclear(path, delivered)
+    known = {it.channel.value for it in delivered if it.channel is not None}
+    for file, payload in named:
+        entries, content, beside = in_one_form(file, payload, str(path))
+        yield from _settings(entries, str(path), content)
+        for name in beside:
+            if name not in known:
+                yield Difference(str(path), "extra", f"value {plain(name)}", "", _short(payload[name]), ())
 
 
 def _alike(files: Sequence[WrittenFile]) -> bool:
@@ -129,10 +172,23 @@ def _system_for(baseline: Baseline, meant: str) -> str:
     return with_variables[0]
 
 
-def _settings(file: WrittenFile, name: str, content: Any) -> Iterator[Difference]:  # noqa: ANN401 - any file
-    for entry in file.entries:
-        yield from _entry(name, entry, _at(content, entry.key))
-    yield from _extra(name, [entry.key for entry in file.entries], content, ())
+def _settings(entries: Sequence[Entry], name: str, content: Any) -> Iterator[Difference]:  # noqa: ANN401 - any file
+    for entry in entries:
+        yield from _entry(name, *_as_containers(entry, _at(content, entry.key)))
+    yield from _extra(name, [entry.key for entry in entries], content, ())
+
+
+def _as_containers(entry: Entry, found: Any) -> tuple[Entry, Any]:  # noqa: ANN401 - any value
+    """Return lists and maps in place of their JSON texts, where both are: spaces and order mean nothing."""
+    if not isinstance(entry.value, str) or not isinstance(found, str):
+        return entry, found
+    try:
+        wanted, seen = json.loads(entry.value), json.loads(found)
+    except (ValueError, RecursionError):
+        return entry, found
+    if isinstance(wanted, dict | list) and type(wanted) is type(seen):
+        return replace(entry, value=wanted), seen
+    return entry, found
 
 
 def _at(content: Any, key: Sequence[str]) -> Any:  # noqa: ANN401 - any file
@@ -179,15 +235,14 @@ def _extra(
 
 
 def _environment(
-    baseline: Baseline,
-    system: str,
-    name: str,
-    variables: dict[str, str | None] | Any,  # noqa: ANN401 - a mapping
+    baseline: Baseline, system: str, name: str, variables: Mapping[str, str | None]
 ) -> Iterator[Difference]:
     own = baseline.variables[system]
+    folded = system == "windows"  # where names of variables have no case
+    there = {_folded(variable, folded): value for variable, value in variables.items()}
     for variable, value, controls in own:
         what = f"variable {variable}"
-        found = variables.get(variable)
+        found = there.get(_folded(variable, folded))
         if value is None:
             if found is not None:
                 yield Difference(name, "weaker", what, "unset", _short(found), controls)
@@ -195,10 +250,14 @@ def _environment(
             yield Difference(name, "missing", what, _short(value), "", controls)
         elif found != value:
             yield Difference(name, "weaker", what, _short(value), _short(found), controls)
-    known = {variable for variable, _, _ in own}
+    known = {_folded(variable, folded) for variable, _, _ in own}
     for variable, found in variables.items():
-        if variable not in known and found is not None:
+        if _folded(variable, folded) not in known and found is not None:
             yield Difference(name, "extra", f"variable {variable}", "", _short(found), ())
+
+
+def _folded(name: str, folded: bool) -> str:  # noqa: FBT001 - of two names at once
+    return name.casefold() if folded else name
 
 
 def _hosts(baseline: Baseline, name: str, hosts: Sequence[str]) -> Iterator[Difference]:
@@ -212,9 +271,9 @@ def _hosts(baseline: Baseline, name: str, hosts: Sequence[str]) -> Iterator[Diff
 
 
 def _row_for(rows: Sequence[HostRow], host: str) -> HostRow | None:
-    """Return the row that decides on a host: exact ones before patterns, allowed ones before the rest."""
-    exact = [row for row in rows if row.host == host]
-    return next(iter([*exact, *(row for row in rows if matches(row.host, host))]), None)
+    """Return the row that decides on a host: the closest; of equals an allowed one."""
+    fitting = [row for row in rows if row.host == host or matches(row.host, host)]
+    return max(fitting, key=lambda row: closeness(row.host), default=None)
 
 
 def _short(value: Any) -> str:  # noqa: ANN401 - any value

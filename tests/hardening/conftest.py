@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -22,6 +25,37 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parents[2] / "results" / "coding-agents-2026"
 EVERY = ("linux", "macos", "windows")
+ENFORCERS: Final = {
+    "nft": "nftables",
+    "dnsmasq": "dnsmasq-base",
+    "squid": "squid",
+    "unshare": "util-linux",
+    "ip": "iproute2",
+}
+"""Programs that egress files are for, and what their tests run in; and the packages that have them."""
+
+
+@pytest.fixture(scope="session")
+def enforcers() -> None:
+    """Have the programs that egress files are for on PATH, or go without these tests."""
+    os.environ["PATH"] += f"{os.pathsep}/usr/sbin{os.pathsep}/sbin"  # where they lie for users, too
+    missing = [package for program, package in ENFORCERS.items() if shutil.which(program) is None]
+    if not missing:
+        return
+    reason = f"the packages {', '.join(missing)} are not installed"
+    if os.environ.get("EVALKIT_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"{reason}, and EVALKIT_REQUIRE_BROWSER=1", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def namespaces(enforcers: None) -> tuple[str, ...]:  # noqa: ARG001 - its program is asked
+    """Return the command in front of what runs in a network, with mounts and processes, of its own."""
+    command = ("unshare", "--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child")
+    done = subprocess.run([*command, "true"], capture_output=True, text=True, check=False)
+    if done.returncode:  # the kernel's to allow, and no package brings it
+        pytest.skip(f"no namespaces here: {done.stderr.strip()}")
+    return command
 
 
 @pytest.fixture(scope="session")

@@ -159,7 +159,7 @@ def row(host: str, action: Action = "allow", **more: Any) -> HostRow:  # noqa: A
     return HostRow(host, action, ("inference",), "required", shared=False, off_by=(), note="", **more)
 
 
-def test_squid_gets_exact_names_before_wildcards_and_only_outermost_ones() -> None:
+def test_squid_gets_the_closest_names_first_and_no_name_beside_what_covers_it() -> None:
     hosts = Egress(
         (
             row("*.a.example.com"),
@@ -171,12 +171,17 @@ def test_squid_gets_exact_names_before_wildcards_and_only_outermost_ones() -> No
         (),
     )
     files = egress_files(hosts, ["about\nhttp_access allow all"])
-    assert files["squid/allow-wide.txt"].splitlines()[-1] == ".example.com"
-    assert files["squid/allow-pattern.txt"].splitlines()[-1] == r"^x\-[^.]+\.b\.example\.net$"
+    assert files["squid/allow-wide-2.txt"].splitlines()[-1] == ".example.com"
+    assert files["squid/allow-wide-3.txt"].splitlines()[-1] == ".a.example.com"
+    assert files["squid/allow-pattern-4.txt"].splitlines()[-1] == r"^x\-[^.]+\.b\.example\.net$"
     rules = [line for line in files["squid.conf"].splitlines() if line.startswith("http_access")]
-    assert rules[:2] == [
-        "http_access allow evalkit_agent evalkit_port evalkit_allow_exact",
-        "http_access deny evalkit_agent evalkit_deny_exact",
+    assert rules == [
+        "http_access allow evalkit_agent evalkit_port evalkit_allow-exact",
+        "http_access deny evalkit_agent evalkit_deny-exact evalkit_alarm",
+        "http_access allow evalkit_agent evalkit_port evalkit_allow-pattern-4",
+        "http_access allow evalkit_agent evalkit_port evalkit_allow-wide-3",
+        "http_access allow evalkit_agent evalkit_port evalkit_allow-wide-2",
+        "http_access deny evalkit_agent",
     ]
     assert "acl evalkit_port port 443 4317" in files["squid.conf"]
     assert "tcp dport { 443, 4317 } accept" in files["nftables.nft"]

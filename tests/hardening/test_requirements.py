@@ -239,7 +239,7 @@ def test_17_rules_bind_the_agent_only_and_wildcards_inside_names_are_flagged(bas
     assert inner["*.githubcopilot.com"] == "no"
     for line in made.files["egress/squid.conf"].decode().splitlines():
         assert not line.startswith("http_access") or "evalkit_agent" in line
-    assert "meta skuid != $agent_uid accept" in made.files["egress/nftables.nft"].decode()
+    assert "meta skuid $agent_uid jump agent" in made.files["egress/nftables.nft"].decode()
     assert (
         b"bind these to the agent's process or container" in baseline("claude-code/direct").files["README.md"]
     )

@@ -47,11 +47,7 @@ def test_what_was_written_is_what_was_wanted(
 ) -> None:
     write_folder(tmp_path / "out", baseline(option).files)
     written = json.loads((tmp_path / "out" / "baseline.json").read_text(encoding="utf-8"))
-    files = [
-        f"{it['path']}={tmp_path / 'out' / it['path']}"
-        for it in written["settings"]
-        if it["format"] != "lines"
-    ]
+    files = [f"{it['path']}={tmp_path / 'out' / it['path']}" for it in written["settings"]]
     files += [
         f"{system}={tmp_path / 'out' / system / name}"
         for system in ("linux", "macos")
@@ -135,6 +131,16 @@ def test_a_contact_with_a_denied_host_names_what_would_silence_it(
         ("extra", "host evil.example.net", ()),
     ]
     assert all(map(is_finding, found))
+
+
+def test_the_closest_pattern_decides_on_a_host(baseline: Callable[..., Made], tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", baseline("github-copilot/cli-enterprise").files)
+    hosts = ("a.githubcopilot.com", "a.individual.githubcopilot.com", "collector.github.com", "a.github.com")
+    (tmp_path / "seen.txt").write_text("\n".join(hosts))
+    assert [it[:2] for it in differences(tmp_path / "out", tmp_path / "seen.txt")] == [
+        ("weaker", "host a.individual.githubcopilot.com"),
+        ("weaker", "host collector.github.com"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -101,8 +101,9 @@ FILES_WIN: Final = {
     ("telemetry-off", "opencode"): "no",
     ("mcp-allowlist", "aider"): "none",
     ("route-pin", "amazon-q"): "none",
+    # Its sources speak of feedback, and of no report that is sent by itself.
+    ("error-reports-off", "codex-cli"): "none",
     # Binds, and shows no level of the condition's question, or one below 3.
-    ("error-reports-off", "codex-cli"): "no",
     ("mcp-allowlist", "claude-code"): "partly",
     ("mcp-allowlist", "codex-cli"): "partly",
     ("mcp-allowlist", "cursor"): "partly",
