@@ -21,6 +21,7 @@ from evalkit.reports.decision import write_decision_record
 from evalkit.scoring.score import score
 from evalkit.views.decision import condition_titles, decision_lines
 from evalkit.views.headline import title_of
+from evalkit.views.languages import require_language
 from evalkit.views.made_from import EVALKIT_VERSION
 
 if TYPE_CHECKING:
@@ -67,8 +68,10 @@ class Said:
         return any(it is not None for it in texts) or any(lists)
 
 
-def record_decision(directory: Path | None, said: Said, *, today: date, as_yaml: bool, render: bool) -> None:
-    """Write what was decided, print it, and write the record to sign where that is wanted.
+def record_decision(  # noqa: PLR0913 - all but two are keywords
+    directory: Path | None, said: Said, *, today: date, as_yaml: bool, render: bool, language: str
+) -> None:
+    """Write what was decided, print it, and write the record to sign, in a language, where that is wanted.
 
     Raises
     ------
@@ -79,6 +82,7 @@ def record_decision(directory: Path | None, said: Said, *, today: date, as_yaml:
         If a file of the evaluation cannot be used.
     """
     workspace = Workspace.of(find_evaluation(directory, Path.cwd()))
+    require_language(language)
     inputs = load_inputs(workspace.evaluation)
     cards = {card.option: card for card in score(inputs)}
     record = load_record(workspace, inputs)
@@ -100,7 +104,7 @@ def record_decision(directory: Path | None, said: Said, *, today: date, as_yaml:
     if render:
         if record is None:
             raise EvalkitError(f"nothing was decided yet, so there is no record to write; {_NEEDED}")
-        for path in write_decision_record(workspace, inputs, record):
+        for path in write_decision_record(workspace, inputs, record, language):
             say(f"wrote {workspace.name(path)}")
 
 

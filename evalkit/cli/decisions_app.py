@@ -85,6 +85,9 @@ def decide(  # noqa: PLR0913, PLR0917 - each is one option of the command
     render: Annotated[
         bool, typer.Option("--render", help="Write the record to sign: out/board/decision.html and .md.")
     ] = False,
+    lang: Annotated[
+        str, typer.Option(metavar="CODE", help="The language of the record to sign: en or de.")
+    ] = "en",
 ) -> None:
     """Record what the board decided, on which inputs, and what evalkit said.
 
@@ -107,7 +110,8 @@ def decide(  # noqa: PLR0913, PLR0917 - each is one option of the command
         again=again,
     )
     today = date.today()  # noqa: DTZ011 - the day on which its user says so
-    record_decision(directory, said, today=today, as_yaml=output is RecordFormat.yaml, render=render)
+    as_yaml = output is RecordFormat.yaml
+    record_decision(directory, said, today=today, as_yaml=as_yaml, render=render, language=lang)
 
 
 @app.command()

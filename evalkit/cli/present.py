@@ -43,7 +43,7 @@ def present(  # noqa: PLR0913, PLR0917 - each is one option of the command
     from evalkit.files.loading import load_inputs
     from evalkit.files.workspace import find_evaluation
     from evalkit.reports.plan import selected
-    from evalkit.views.languages import speech_of
+    from evalkit.views.languages import inputs_in, speech_of
 
     evaluation = find_evaluation(directory, Path.cwd())
     speech_of(evaluation, lang)
@@ -71,7 +71,7 @@ def present(  # noqa: PLR0913, PLR0917 - each is one option of the command
             open_by_file(address, private, title="evalkit present", link="Open the presentation")
 
     page = Page(
-        title=inputs.evaluation.title,
+        title=inputs_in(lang, evaluation, inputs).evaluation.title,
         environment={
             EVALUATION: str(evaluation.resolve()),
             OPTIONS: " ".join(named),

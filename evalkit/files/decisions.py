@@ -1,4 +1,4 @@
-"""``decision.yaml``: what a board decided, read with every problem named, written with one decision more."""
+"""``decision.yaml``: what a board decided, read with every problem named, written with decisions more."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from filelock import FileLock, Timeout
 from evalkit.errors import EvalkitError, InvalidInputError
 from evalkit.files import rules
 from evalkit.files.canonical import emitted, plain, to_yaml
+from evalkit.files.decision_text import record_text
 from evalkit.files.instrument import Reader
-from evalkit.files.reading import document_of
+from evalkit.files.reading import document_of, read_bytes
 from evalkit.files.translate import validate
 from evalkit.model.decision import Decision, DecisionRecord
 from evalkit.writing import write_text
@@ -72,7 +73,7 @@ def decide(
     *,
     again: bool,
 ) -> DecisionRecord:
-    """Write decisions into the file, all or none, and return what it then says.
+    """Write decisions into the file, all or none, and return what it then says; its comments stay.
 
     Parameters
     ----------
@@ -92,7 +93,7 @@ def decide(
         written. Nothing is written then.
     """
     with _locked(workspace):
-        record = load_record(workspace, inputs)
+        before = record = load_record(workspace, inputs)
         for data in decided:
             _check_free(record, data["option"], again=again)
             decision = _decision(record, data | {"basis": basis.digest}, basis, workspace, inputs)
@@ -108,12 +109,17 @@ def decide(
             )
         if record is None:
             raise EvalkitError("nothing was decided")
-        text = to_yaml(record)
+        text = to_yaml(record) if before is None else record_text(_text(workspace), before, record)
         found = _read(text, workspace, inputs)
         if isinstance(found, list):
             raise EvalkitError(_told(workspace, found))
         write_text(workspace.decision_file, text)
     return record
+
+
+def _text(workspace: Workspace) -> str:
+    path = workspace.decision_file
+    return read_bytes(path, workspace.name(path)).decode()
 
 
 def _check_free(record: DecisionRecord | None, option: str, *, again: bool) -> None:

@@ -15,6 +15,7 @@ from evalkit.files.freezing import read_freeze
 from evalkit.files.instrument import Reader, load_questionnaire, read_questionnaire
 from evalkit.files.migrations import read_migrations
 from evalkit.files.observed import read_observed
+from evalkit.files.wordings import check_translations
 from evalkit.files.workspace import QUESTIONNAIRE, ProductFile, Workspace
 from evalkit.model.answers import ProductAnswers
 from evalkit.model.controls import ConditionCatalogue, ControlFile
@@ -92,6 +93,8 @@ def check(
     inputs = loader.load(every_profile=True)
     read_record(loader, loader.workspace, inputs)
     read_observed(loader, loader.workspace, inputs, products)
+    if inputs is not None and products is None:
+        check_translations(loader, loader.workspace, inputs)
     return tuple(sorted({*loader.problems, *loader.advice}))
 
 

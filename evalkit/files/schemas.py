@@ -16,7 +16,7 @@ from evalkit.model.observation import CaptureRun
 from evalkit.model.profile import Profile
 from evalkit.model.questionnaire import Domain, FrameworkIds, QuestionnaireHeader
 from evalkit.model.stakeholder import StakeholderWeights
-from evalkit.model.translation import Translation
+from evalkit.model.translation import EvaluationTranslation, Translation
 from evalkit.writing import write_text
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ MODELS: Final[Mapping[str, type[Value]]] = MappingProxyType(
         "decision": DecisionRecord,
         "frozen": Frozen,
         "translation": Translation,
+        "evaluation-translation": EvaluationTranslation,
         "migrations": Migrations,
         "run": CaptureRun,
     }

@@ -1,18 +1,19 @@
-"""Files that say in other words what evalkit says, and in another language what a questionnaire says.
+"""Files that say in other words what evalkit says, and in another language what others wrote.
 
 No score, verdict or basis depends on them: they are no input, and only documents for a board read them.
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 from evalkit.errors import InvalidInputError
 from evalkit.files.instrument import Reader
 from evalkit.files.reading import read_document
-from evalkit.files.rules.wording import allowed, did_you_mean
+from evalkit.files.rules.wording import allowed, did_you_mean, shown
 from evalkit.files.workspace import Workspace
-from evalkit.model.translation import Translation
+from evalkit.model.translation import EvaluationTranslation, Translation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from evalkit.errors import Problem
     from evalkit.files.document import At, Document
+    from evalkit.model.evaluation import EvaluationInputs
     from evalkit.model.questionnaire import Question, Questionnaire
 
 WORDING: Final = "wording.yaml"
@@ -30,7 +32,10 @@ WORDING_RULES: Final[dict[str, str]] = {
     "L002": "A catalogue, a text and a key of a table of texts are ones that evalkit has.",
     "L003": "A text is text that says something, and a table of texts has the shape of the one it replaces.",
     "L004": "A text has the placeholders of the one it replaces, each as {name}, and no other braces.",
-    "L005": "A translation is of this questionnaire into the language of its name, and of what stands in it.",
+    "L005": (
+        "A translation is of this questionnaire or evaluation into the language of its name, and of what"
+        " stands in it."
+    ),
 }
 """What texts in other words have to keep, by rule id."""
 
@@ -67,50 +72,59 @@ def read_translation(evaluation: Path, questionnaire: Questionnaire, language: s
         With every problem of the file, such as a question that the questionnaire does not have.
     """
     workspace = Workspace.of(evaluation)
-    folder = workspace.questionnaire_folder(questionnaire.header.id)
-    path = folder / LANGUAGES / f"{language}.yaml"
-    if not path.exists():
+    path = _instrument_languages(workspace, questionnaire) / f"{language}.yaml"
+    if not os.path.lexists(path):
         return None
     reader = Reader(workspace.name)
-    read = reader.read(path, Translation)
-    if read is None:
+    read = _read_translation(reader, path, questionnaire)
+    if reader.problems:
         raise InvalidInputError(reader.problems)
-    document, translation = read
-    profiles = [path.stem for path in (folder / "profiles").glob("*.yaml")]
-    problems = list(_problems(document, translation, questionnaire, language, profiles))
-    if problems:
-        raise InvalidInputError(problems)
-    return translation
+    return read
 
 
-def _problems(
-    document: Document,
-    translation: Translation,
-    questionnaire: Questionnaire,
-    language: str,
-    profiles: Collection[str],
-) -> Iterator[Problem]:
-    for key, seen, meant in (
-        ("questionnaire", translation.questionnaire, questionnaire.header.id),
-        ("language", translation.language, language),
-    ):
-        if seen != meant:
-            yield document.problem("L005", (key,), f"{key}: {seen} is not {meant}, as the file's place says")
-    texts = {text for question in questionnaire.questions for text in translatable(question)}
-    yield from _unknown(document, "domains", translation.domains, [it.id for it in questionnaire.domains])
-    yield from _unknown(document, "questions", translation.questions, questionnaire.by_id)
-    yield from _unknown(document, "profiles", translation.profiles, profiles)
-    yield from _unknown(document, "texts", translation.texts, texts)
+def read_evaluation_translation(
+    evaluation: Path, inputs: EvaluationInputs, language: str
+) -> EvaluationTranslation | None:
+    """Return what an evaluation says in a language, where it has been translated.
+
+    Parameters
+    ----------
+    evaluation
+        Its folder.
+    inputs
+        Of all its products.
+
+    Raises
+    ------
+    InvalidInputError
+        With every problem of the file, such as a text that stands nowhere in the evaluation, or a link that
+        leads out of its folder.
+    """
+    workspace = Workspace.of(evaluation)
+    path = workspace.evaluation / LANGUAGES / f"{language}.yaml"
+    if not os.path.lexists(path):
+        return None
+    reader = Reader(workspace.name)
+    read = _read_evaluation_translation(reader, workspace, path, inputs)
+    if reader.problems:
+        raise InvalidInputError(reader.problems)
+    return read
 
 
-def _unknown(
-    document: Document, table: str, said: Collection[str], known: Collection[str]
-) -> Iterator[Problem]:
-    for name in said:
-        if name not in known:
-            at: At = (table, name)
-            message = f"{table}: the questionnaire has no '{name}'; {allowed(known, table)}"
-            yield document.problem("L005", at, message, did_you_mean(name, known))
+def check_translations(reader: Reader, workspace: Workspace, inputs: EvaluationInputs) -> None:
+    """Have the reader keep every problem of the translations of an evaluation and its questionnaire; no hash.
+
+    Parameters
+    ----------
+    inputs
+        Of all its products.
+    """
+    own = Reader(reader.name)
+    for path in sorted(_instrument_languages(workspace, inputs.questionnaire).glob("*.yaml")):
+        _read_translation(own, path, inputs.questionnaire)
+    for path in sorted((workspace.evaluation / LANGUAGES).glob("*.yaml")):
+        _read_evaluation_translation(own, workspace, path, inputs)
+    reader.problems.extend(own.problems)
 
 
 def translatable(question: Question) -> Iterator[str]:
@@ -123,3 +137,67 @@ def translatable(question: Question) -> Iterator[str]:
     if question.remedy is not None:
         yield question.remedy.setting
         yield question.remedy.clause
+
+
+def translatable_texts(inputs: EvaluationInputs) -> Iterator[str]:
+    """Yield the texts of an evaluation that a translation gives by what they say."""
+    for answers in inputs.answers.values():
+        yield from (deployment.name for deployment in answers.deployments)
+    for file in inputs.controls.values():
+        yield from (control.title for control in file.controls)
+
+
+def _instrument_languages(workspace: Workspace, questionnaire: Questionnaire) -> Path:
+    return workspace.questionnaire_folder(questionnaire.header.id) / LANGUAGES
+
+
+def _read_translation(reader: Reader, path: Path, questionnaire: Questionnaire) -> Translation | None:
+    read = reader.read(path, Translation)
+    if read is None:
+        return None
+    document, translation = read
+    profiles = [path.stem for path in (path.parents[1] / "profiles").glob("*.yaml")]
+    texts = {text for question in questionnaire.questions for text in translatable(question)}
+    tables: tuple[tuple[str, Collection[str], Collection[str]], ...] = (
+        ("domains", translation.domains, [it.id for it in questionnaire.domains]),
+        ("questions", translation.questions, questionnaire.by_id),
+        ("profiles", translation.profiles, profiles),
+        ("texts", translation.texts, texts),
+    )
+    own = ("questionnaire", translation.questionnaire, questionnaire.header.id)
+    reader.problems.extend(_misplaced(document, own, ("language", translation.language, path.stem)))
+    for table, said, known in tables:
+        reader.problems.extend(_unknown(document, "questionnaire", table, said, known))
+    return translation
+
+
+def _read_evaluation_translation(
+    reader: Reader, workspace: Workspace, path: Path, inputs: EvaluationInputs
+) -> EvaluationTranslation | None:
+    outside = list(workspace.leading_out(path))
+    reader.problems.extend(outside)
+    read = None if outside else reader.read(path, EvaluationTranslation)
+    if read is None:
+        return None
+    document, translation = read
+    own = ("evaluation", translation.evaluation, inputs.evaluation.id)
+    reader.problems.extend(_misplaced(document, own, ("language", translation.language, path.stem)))
+    known = set(translatable_texts(inputs))
+    reader.problems.extend(_unknown(document, "evaluation", "texts", translation.texts, known))
+    return translation
+
+
+def _misplaced(document: Document, *stated: tuple[str, str, str]) -> Iterator[Problem]:
+    for key, seen, meant in stated:
+        if seen != meant:
+            yield document.problem("L005", (key,), f"{key}: {seen} is not {meant}, as the file's place says")
+
+
+def _unknown(
+    document: Document, where: str, table: str, said: Collection[str], known: Collection[str]
+) -> Iterator[Problem]:
+    for name in said:
+        if name not in known:
+            at: At = (table, name)
+            message = f"{table}: the {where} has no {shown(name)}; {allowed(known, table)}"
+            yield document.problem("L005", at, message, did_you_mean(name, known))

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evalkit.views.ask import markdown
+from evalkit.views.decision_words import words
 from evalkit.views.freezing import freezing_words
 from evalkit.views.headline import title_of
 from evalkit.views.made_from import EVALKIT_VERSION
 from evalkit.views.numbers import against, count, points
 from evalkit.views.rendering import Section, render, section
+from evalkit.views.spoken import speech
 from evalkit.views.subject import Subject
 from evalkit.views.way_out import asks_of, measures_of
 from evalkit.views.wording import wording
@@ -20,7 +22,14 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from evalkit.model.decision import Basis, DecidedCondition, Decision, DecisionRecord, Standing
+    from evalkit.model.decision import (
+        Basis,
+        DecidedCondition,
+        Decision,
+        DecisionRecord,
+        Standing,
+        SupersededDecision,
+    )
     from evalkit.model.evaluation import EvaluationInputs
     from evalkit.model.scorecard import Scorecard
 
@@ -37,19 +46,19 @@ class DecidedOption:
     ----------
     evalkit : str
         What evalkit said then, as a sentence.
-    gates, missing : tuple of (str, str)
-        Gates that did not pass with their outcome, and the first questions that wanted evidence with their
-        titles.
-    more : int
-        How many questions more wanted evidence.
+    gates : tuple of (str, str)
+        Gates that did not pass, with their outcome in words.
+    missing : str
+        The first questions that wanted evidence, and how many more did; empty where none did.
+    waivers : tuple of (str, str, str, str)
+        Gate, who waived it, why, and until when.
     """
 
     decision: Decision
     name: str
     evalkit: str
     gates: tuple[tuple[str, str], ...]
-    missing: tuple[tuple[str, str], ...]
-    more: int
+    missing: str
     waivers: tuple[tuple[str, str, str, str], ...]
 
 
@@ -104,6 +113,47 @@ def decision_lines(decision: Decision, inputs: EvaluationInputs) -> list[str]:
     return [*lines, f"  decided on inputs {decision.basis}"]
 
 
+def in_words(record: DecisionRecord, inputs: EvaluationInputs, shown: EvaluationInputs) -> DecisionRecord:
+    """Return a record as it is shown in a language: what stands in it as evalkit wrote it, in that language.
+
+    What the board wrote itself stays.
+
+    Parameters
+    ----------
+    inputs
+        Today's.
+    shown
+        The same in the language.
+    """
+    named = {it.id: (title_of(inputs, it.id), title_of(shown, it.id)) for it in inputs.options()}
+    titles = dict(_titles(inputs, shown))
+
+    def translated(decision: Decision) -> dict[str, object]:
+        was, now = named.get(decision.option, ("", ""))
+        conditions = tuple(
+            it.model_copy(update={"text": titles.get(it.text or "", it.text)}) if it.id else it
+            for it in decision.conditions
+        )
+        return {"name": now if decision.name == was else decision.name, "conditions": conditions}
+
+    return record.model_copy(
+        update={
+            "decisions": tuple(it.model_copy(update=translated(it)) for it in record.decisions),
+            "superseded": tuple(it.model_copy(update=translated(it)) for it in record.superseded),
+        }
+    )
+
+
+def _titles(inputs: EvaluationInputs, shown: EvaluationInputs) -> Iterator[tuple[str, str]]:
+    """Yield each title that a condition of evalkit's can have, and what it is in the language."""
+    for product, file in inputs.controls.items():
+        for was, now in zip(file.controls, shown.controls[product].controls, strict=True):
+            yield was.title, now.title
+    for before, after in zip(inputs.questionnaire.questions, shown.questionnaire.questions, strict=True):
+        if before.remedy is not None and after.remedy is not None:
+            yield before.remedy.setting, after.remedy.setting
+
+
 def decision_section(record: DecisionRecord, inputs: EvaluationInputs) -> Section:
     """Return the record of all decisions that hold, older ones in short, with lines to sign on."""
     options = [_shown(it, inputs) for it in record.decisions]
@@ -112,12 +162,13 @@ def decision_section(record: DecisionRecord, inputs: EvaluationInputs) -> Sectio
         "decision",
         lines,
         options=options,
-        superseded=[(it, _name(it, inputs)) for it in record.superseded],
+        superseded=[_replaced(it, inputs) for it in record.superseded],
         bases=list(_bases(record)),
-        evaluation=inputs.evaluation,
         profile=inputs.profile,
         frozen=freezing_words(inputs.freeze),
         signers=_signers(record),
+        words=words,
+        day=wording.day,
     )
 
 
@@ -137,37 +188,32 @@ def decision_page(record: DecisionRecord, inputs: EvaluationInputs, *, sha256: s
         body=decision_section(record, inputs).html,
         sha256=sha256,
         style=style,
-        version=EVALKIT_VERSION,
+        words=words,
+        language=speech().language,
+        made=words.MADE.format(version=EVALKIT_VERSION),
     )
 
 
 def decision_markdown(record: DecisionRecord, inputs: EvaluationInputs, *, sha256: str) -> str:
     """Return the record in Markdown; parameters as for :func:`decision_page`."""
+    said = words.RECORD
     lines = [
-        f"# Decision record: {markdown(inputs.evaluation.title)}",
+        f"# {said['title']}: {markdown(inputs.evaluation.title)}",
         "",
-        "| Option | The board | evalkit said | On | By |",
-        "|---|---|---|---|---|",
+        *_head(said["option"], said["board"], said["evalkit"], said["on"], said["by"]),
         *(_row(_shown(it, inputs)) for it in record.decisions),
     ]
     for it in record.decisions:
         lines += ["", *_markdown_option(_shown(it, inputs))]
     if record.superseded:
-        lines += ["", "## Decided before", ""]
-        lines += [
-            f"- {it.on}, replaced on {it.superseded}: {markdown(_name(it, inputs))}:"
-            f" {wording.VERDICT[it.verdict]}, by {markdown(it.by)}"
-            for it in record.superseded
-        ]
-    lines += ["", "## What was decided on", ""]
+        lines += ["", f"## {said['superseded']}", ""]
+        lines += [f"- {markdown(_replaced(it, inputs))}" for it in record.superseded]
+    lines += ["", f"## {said['basis']}", ""]
     for basis, options in _bases(record):
         lines += _markdown_basis(basis, options)
-    lines += [
-        freezing_words(inputs.freeze),
-        "",
-        f"SHA-256 of decision.yaml: `{sha256.removeprefix('sha256:')}`",
-    ]
-    lines += ["", "## Signatures", "", "| Name | Function | Date | Signature |", "|---|---|---|---|"]
+    lines += [freezing_words(inputs.freeze), "", f"{words.HASH}: `{sha256.removeprefix('sha256:')}`"]
+    lines += ["", f"## {said['signatures']}", ""]
+    lines += _head(said["name"], said["function"], said["date"], said["signature"])
     lines += [f"| {markdown(name) if name else ' '} |   |   |   |" for name in _signers(record)]
     return "\n".join(lines) + "\n"
 
@@ -184,27 +230,48 @@ def _shown(decision: Decision, inputs: EvaluationInputs) -> DecidedOption:
         decision=decision,
         name=_name(decision, inputs),
         evalkit=_said(said),
-        gates=tuple((_question(name, inputs), result) for name, result in gates),
-        missing=tuple((name, _title(name, inputs)) for name in said.missing_evidence[:_SHOWN]),
-        more=max(0, len(said.missing_evidence) - _SHOWN),
+        gates=tuple((_question(name, inputs), wording.GATE_IN_TEXT[result]) for name, result in gates),
+        missing=_missing(said.missing_evidence, inputs),
         waivers=tuple(
-            (_question(it.gate, inputs), it.by, it.reason, it.until.isoformat()) for it in decision.waivers
+            (_question(it.gate, inputs), it.by, it.reason, wording.day(it.until)) for it in decision.waivers
         ),
     )
 
 
+def _missing(questions: tuple[str, ...], inputs: EvaluationInputs) -> str:
+    titles = "; ".join(_question(name, inputs) for name in questions[:_SHOWN])
+    more = len(questions) - _SHOWN
+    if more > 0:
+        return words.MISSING_MORE.format(titles=titles, more=count(more, "further question"))
+    return words.MISSING.format(titles=titles) if titles else ""
+
+
 def _said(said: Standing) -> str:
-    verdict = f"evalkit said then: {wording.VERDICT[said.verdict]}"
+    verdict = wording.VERDICT[said.verdict]
     if said.assured is None:
-        return f"{verdict}, without scores."
-    scores = f"{points(said.assured)} of 100 assured, {points(said.expected)} expected"
-    asked = [
+        return words.SAID_WITHOUT_SCORES.format(verdict=verdict)
+    asked = (
         count(len(said.conditions), "condition") if said.conditions else "",
-        f"evidence on {count(len(said.missing_evidence), 'record')}" if said.missing_evidence else "",
-    ]
-    wanted = " and ".join(filter(None, asked))
-    asks = f"; it asks for {wanted}" if wanted else ""
-    return f"{verdict}; {scores}, {points(said.potential)} potential{asks}."
+        count(len(said.missing_evidence), "piece of evidence") if said.missing_evidence else "",
+    )
+    scores = words.SAID.format(
+        verdict=verdict,
+        assured=points(said.assured),
+        expected=points(said.expected),
+        potential=points(said.potential),
+    )
+    wanted = wording.listed(tuple(filter(None, asked)))
+    return f"{scores} {words.ASKED.format(wanted=wanted)}" if wanted else scores
+
+
+def _replaced(decision: SupersededDecision, inputs: EvaluationInputs) -> str:
+    return words.REPLACED.format(
+        day=wording.day(decision.on),
+        later=wording.day(decision.superseded),
+        name=_name(decision, inputs),
+        verdict=wording.VERDICT[decision.verdict],
+        by=decision.by,
+    )
 
 
 def _name(decision: Decision, inputs: EvaluationInputs) -> str:
@@ -239,60 +306,64 @@ def _signers(record: DecisionRecord) -> tuple[str, ...]:
     return (*named, *[""] * max(1, _SIGNATURES - len(named)))
 
 
+def _head(*labels: str) -> tuple[str, str]:
+    return f"| {' | '.join(labels)} |", f"|{'---|' * len(labels)}"
+
+
 def _row(shown: DecidedOption) -> str:
     decision = shown.decision
     cells = (
         markdown(shown.name),
         wording.VERDICT[decision.verdict],
         wording.VERDICT[decision.evalkit.verdict],
-        decision.on.isoformat(),
+        wording.day(decision.on),
         markdown(decision.by),
     )
     return f"| {' | '.join(cells)} |"
 
 
 def _markdown_option(shown: DecidedOption) -> Iterator[str]:
-    decision = shown.decision
+    decision, said = shown.decision, words.RECORD
     yield f"## {markdown(shown.name)}"
     yield ""
-    yield f"**{wording.VERDICT[decision.verdict]}**, decided on {decision.on} by {markdown(decision.by)}."
+    by = words.DECIDED_BY.format(day=wording.day(decision.on), by=markdown(decision.by))
+    yield f"**{wording.VERDICT[decision.verdict]}.** {by}"
     yield ""
     yield shown.evalkit
     if shown.gates:
-        yield from ("", "Gates then: " + "; ".join(_gate_line(*it) for it in shown.gates) + ".")
+        gates = "; ".join(f"{markdown(gate)}: {result}" for gate, result in shown.gates)
+        yield from ("", words.GATES.format(gates=gates))
     if decision.reason:
         yield ""
-        yield f"Why the board decided otherwise: {markdown(decision.reason)}"
+        yield f"{said['reason']}: {markdown(decision.reason)}"
     if decision.conditions:
-        yield from ("", "| Condition | Owner | Due | Done |", "|---|---|---|---|")
+        yield from ("", *_head(said["condition"], said["owner"], said["due"], said["done"]))
         for it in decision.conditions:
-            yield f"| {markdown(_what(it))} | {markdown(it.owner)} | {it.due} | {it.done or ' '} |"
+            done = wording.day(it.done) if it.done else " "
+            yield f"| {markdown(_what(it))} | {markdown(it.owner)} | {wording.day(it.due)} | {done} |"
     if shown.waivers:
-        yield from ("", "| Waived gate | By | Reason | Until |", "|---|---|---|---|")
+        yield from ("", *_head(said["gate"], said["by"], said["because"], said["until"]))
         for cells in shown.waivers:
             yield f"| {' | '.join(markdown(cell) for cell in cells)} |"
     if decision.dissent:
         yield ""
-        yield from (f"- Dissent, {markdown(it.by)}: {markdown(it.text)}" for it in decision.dissent)
+        yield from (f"- {said['dissent']}, {markdown(it.by)}: {markdown(it.text)}" for it in decision.dissent)
     if shown.missing:
-        named = "; ".join(markdown(" ".join(it)) for it in shown.missing)
-        more = f"; and {shown.more} more" if shown.more else ""
-        yield from ("", f"Evidence that was missing: {named}{more}.")
+        yield from ("", f"{said['missing']}: {markdown(shown.missing)}")
     if decision.note:
-        yield from ("", f"Note: {markdown(decision.note)}")
-
-
-def _gate_line(gate: str, result: str) -> str:
-    return f"{markdown(gate)}: {wording.GATE[result].lower()}"
+        yield from ("", f"{said['note']}: {markdown(decision.note)}")
 
 
 def _markdown_basis(basis: Basis, options: tuple[str, ...]) -> Iterator[str]:
-    yield (
-        f"{count(len(options), 'decision')} ({', '.join(options)}) on the inputs `{basis.digest}`:"
-        f" questionnaire {basis.questionnaire}, profile {basis.profile}, as of {basis.as_of},"
-        f" evalkit {markdown(basis.evalkit)}."
+    yield words.ON_INPUTS.format(
+        basis=f"`{basis.digest}`",
+        options=", ".join(options),
+        questionnaire=basis.questionnaire,
+        profile=basis.profile,
+        day=wording.day(basis.as_of),
+        version=markdown(basis.evalkit),
     )
-    yield from ("", "| File | SHA-256, first 12 digits |", "|---|---|")
+    yield from ("", *_head(words.RECORD["file"], words.RECORD["hash"]))
     for name, value in sorted(basis.inputs.items()):
         yield f"| {markdown(name)} | `{value.removeprefix('sha256:')[:_HASH]}` |"
     yield ""

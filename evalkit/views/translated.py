@@ -1,4 +1,4 @@
-"""Inputs whose questionnaire and profile speak another language, to be shown and never to be scored."""
+"""Inputs that speak another language, to be shown and never to be scored."""
 
 from __future__ import annotations
 
@@ -8,19 +8,51 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from evalkit.model.evaluation import EvaluationInputs
     from evalkit.model.questionnaire import Domain, Question
-    from evalkit.model.translation import Translation
+    from evalkit.model.translation import EvaluationTranslation, Translation
 
 
-def translated(inputs: EvaluationInputs, translation: Translation | None) -> EvaluationInputs:
+def translated(
+    inputs: EvaluationInputs, translation: Translation | None, own: EvaluationTranslation | None = None
+) -> EvaluationInputs:
     """Return inputs with other texts; ids, points, weights, conditions and hashes are the same.
 
     Parameters
     ----------
     translation
-        Of their questionnaire; None where there is none, and everything is shown as written.
+        Of their questionnaire; None where there is none, and it is shown as written.
+    own
+        Of the evaluation: its title, deployments and controls; None where there is none.
     """
-    if translation is None:
-        return inputs
+    if own is not None:
+        inputs = _evaluation(inputs, own)
+    return inputs if translation is None else _instrument(inputs, translation)
+
+
+def _evaluation(inputs: EvaluationInputs, own: EvaluationTranslation) -> EvaluationInputs:
+    title = own.title or inputs.evaluation.title
+    answers = {
+        product: said.model_copy(
+            update={
+                "deployments": tuple(
+                    it.model_copy(update={"name": own.of(it.name)}) for it in said.deployments
+                )
+            }
+        )
+        for product, said in inputs.answers.items()
+    }
+    controls = {
+        product: file.model_copy(
+            update={
+                "controls": tuple(it.model_copy(update={"title": own.of(it.title)}) for it in file.controls)
+            }
+        )
+        for product, file in inputs.controls.items()
+    }
+    evaluation = inputs.evaluation.model_copy(update={"title": title})
+    return replace(inputs, evaluation=evaluation, answers=answers, controls=controls)
+
+
+def _instrument(inputs: EvaluationInputs, translation: Translation) -> EvaluationInputs:
     questionnaire, profile = inputs.questionnaire, inputs.profile
     title = translation.title or questionnaire.header.title
     own = translation.profiles.get(profile.id)

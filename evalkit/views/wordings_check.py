@@ -12,6 +12,7 @@ from evalkit.files.rules.wording import allowed, did_you_mean
 from evalkit.views.board.deck_words import DeckWords
 from evalkit.views.board.live_words import LiveWords
 from evalkit.views.board.words import BoardWords
+from evalkit.views.decision_words import DecisionWords
 from evalkit.views.numbers import NumberWords
 from evalkit.views.sentences import Sentences
 from evalkit.views.spoken import texts_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 CATALOGUES: Final[Mapping[str, type]] = {
     "board": BoardWords,
+    "decision": DecisionWords,
     "deck": DeckWords,
     "live": LiveWords,
     "numbers": NumberWords,

@@ -65,6 +65,7 @@ def test_the_wheel_carries_instruments_templates_and_the_shipped_evaluation(whee
         "evalkit/views/languages/de.yaml",
         "evalkit/shipped/results/coding-agents-2026/answers/claude-code.yaml",
         "evalkit/shipped/results/coding-agents-2026/controls/conditions.yaml",
+        "evalkit/shipped/results/coding-agents-2026/languages/de.yaml",
         "evalkit/reports/template/style.css",
         "evalkit/reports/board/memo.typ",
         "evalkit/reports/board/fonts/SourceSans3-Regular.ttf",

@@ -193,6 +193,19 @@ def test_the_record_to_sign_is_rendered_alone_or_with_a_decision_and_the_same_ea
     assert {path.name: path.read_bytes() for path in board.iterdir()} == first
 
 
+def test_the_record_to_sign_speaks_german_and_the_evaluations_own_words(ours: Path) -> None:
+    (ours / "wording.yaml").write_text("de: {decision: {RECORD: {title: Niederschrift}}}\n", encoding="utf-8")
+    done = evalkit("decide", ours, *REJECT, "--render", "--lang", "de")
+    assert done.returncode == 0, done.stderr
+    text = (ours / "out" / "board" / "decision.md").read_text(encoding="utf-8")
+    assert text.startswith("# Niederschrift: ")
+    assert "Unterschriften" in text
+    assert '<html lang="de">' in (ours / "out" / "board" / "decision.html").read_text(encoding="utf-8")
+    refused = evalkit("decide", ours, "--render", "--lang", "fr")
+    assert refused.returncode == 2
+    assert "allowed are en, de" in refused.stderr
+
+
 class Terminal(io.StringIO):
     """Somebody at a keyboard."""
 

@@ -55,7 +55,7 @@ def test_the_shipped_evaluation_is_read_whole() -> None:
         for path in [
             *ROOT.glob("questionnaires/coding-agent/*.yaml"),
             ROOT / "questionnaires/coding-agent/profiles/standard.yaml",
-            *SHIPPED.glob("**/*.yaml"),
+            *(path for path in SHIPPED.glob("**/*.yaml") if path.parent.name != "languages"),
         ]
     }
     assert all(digest.startswith("sha256:") for digest in inputs.hashes.values())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,24 +10,9 @@ from evalkit.errors import InvalidInputError
 from evalkit.files.instrument import load_questionnaire
 from evalkit.files.wordings import WORDING, WORDING_RULES, read_own_wording, read_translation, translatable
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from evalkit.model.questionnaire import Question
-
 PROJECT = Path(__file__).parents[2]
 INSTRUMENT = PROJECT / "questionnaires" / "coding-agent"
 HEAD = "format: evalkit/translation/1\nquestionnaire: coding-agent\nlanguage: de\n"
-
-
-def _shown(question: Question) -> Iterator[str]:
-    """What a board's documents show of a question, its title apart: labels, options, documents to obtain."""
-    if question.kind == "scale":
-        yield from (level.label for level in question.levels)
-    if question.kind == "set":
-        yield from (option.text for option in question.options)
-    if question.strongest_proof != "tested":
-        yield from (it.what for it in question.evidence if it.kind == question.strongest_proof)
 
 
 @pytest.fixture
@@ -126,10 +110,8 @@ def test_the_german_questionnaire_has_every_domain_question_profile_and_label() 
     assert set(found.domains) == {domain.id for domain in questionnaire.domains}
     assert set(found.questions) == set(questionnaire.by_id)
     assert set(found.profiles) == {path.stem for path in (INSTRUMENT / "profiles").glob("*.yaml")}
-    shown = {text for question in questionnaire.questions for text in _shown(question)}
-    assert shown <= set(found.texts)
-    known = {text for question in questionnaire.questions for text in translatable(question)}
-    assert set(found.texts) <= known
+    texts = {text for question in questionnaire.questions for text in translatable(question)}
+    assert texts - set(found.texts) == set()
 
 
 def test_rules_have_ids_of_their_own_letter() -> None:

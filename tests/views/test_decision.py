@@ -6,7 +6,6 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from evalkit.files.workspace import Workspace
@@ -17,6 +16,7 @@ from evalkit.scoring.score import score
 from evalkit.views.decision import decision_lines, decision_markdown, decision_section
 from evalkit.views.freezing import freezing_words
 from evalkit.views.made_from import made_from
+from tests.barriers import axe
 from tests.chromium import CHROMIUM_FLAGS
 from tests.views.conftest import small
 from tests.views.pages import Page
@@ -173,7 +173,7 @@ def test_axe_finds_no_barrier_in_the_record_and_a_phone_need_not_scroll_sideways
         )
         tab = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
         tab.goto(written.as_uri())
-        results = Axe().run(tab)
+        results = axe(tab)
         assert results.violations_count == 0, results.generate_report()
         tab.set_viewport_size({"width": 360, "height": 740})
         assert tab.evaluate("document.documentElement.scrollWidth") <= 360

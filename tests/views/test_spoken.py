@@ -128,7 +128,7 @@ def test_own_texts_are_those_of_the_language_and_are_counted() -> None:
     ("text", "told"),
     [
         ("fr: {}", "1: L001 fr: 'fr' is not known; allowed are en, de"),
-        ("en:\n  bord: {}", "2: L002 en.bord: 'bord' is not known; allowed are board, deck, live, numbers"),
+        ("en:\n  bord: {}", "2: L002 en.bord: 'bord' is not known; allowed are board, decision, deck"),
         ("en:\n  board:\n    DECISON: x", "3: L002 en.board.DECISON: 'DECISON' is not known"),
         ("en:\n  board:\n    MEMO:\n      knd: x", "(did you mean kind?)"),
         ("en:\n  board:\n    MEMO: Memo", "3: L003 en.board.MEMO: 'Memo' is not a mapping of texts"),

@@ -11,7 +11,6 @@ import anywidget
 import ipywidgets
 
 from evalkit.files.loading import load_inputs
-from evalkit.files.wordings import read_translation
 from evalkit.files.workspace import nearest_evaluation
 from evalkit.forms import controls
 from evalkit.forms.front_files import module_of, style_of
@@ -21,9 +20,8 @@ from evalkit.forms.presenting.picture import changes
 from evalkit.forms.presenting.state import Presentation
 from evalkit.forms.what_if.table import what_if_table, what_if_text
 from evalkit.views.board.live_words import words
-from evalkit.views.languages import speech_of
+from evalkit.views.languages import inputs_in, speech_of
 from evalkit.views.spoken import ENGLISH, speaking
-from evalkit.views.translated import translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,8 +57,7 @@ def live_panel(
     said = speech_of(folder, language)
     inputs = load_inputs(folder, profile=profile or None)
     with speaking(said):
-        translation = read_translation(folder, inputs.questionnaire, language)
-        return LivePanel(translated(inputs, translation), options)
+        return LivePanel(inputs_in(language, folder, inputs), options)
 
 
 class LiveWidget(anywidget.AnyWidget):

@@ -34,7 +34,7 @@ def setting(state: Presentation) -> Json:
     return {
         "words": {**words.PAGE, "mark": mark},
         "title": plain(evaluation.title),
-        "basis": f"{evaluation.as_of.isoformat()} · {plain(profile.title)} {profile.version}",
+        "basis": f"{wording.day(evaluation.as_of)} · {plain(profile.title)} {profile.version}",
         "approve_at": limits.approve_at,
         "weights": {
             "least": min(1.0, *state.stated_weights.values()),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalkit.files.loading import load_inputs
-from evalkit.files.wordings import read_translation
 from evalkit.files.workspace import nearest_evaluation
 from evalkit.reports.board.last_board import since_last_board
 from evalkit.reports.board.outputs import write_board_documents
@@ -15,10 +14,9 @@ from evalkit.scoring.robustness import robustness
 from evalkit.scoring.score import score
 from evalkit.views.board.board_page import BoardPage
 from evalkit.views.board.making import board_brief
-from evalkit.views.languages import speech_of
+from evalkit.views.languages import inputs_in, speech_of
 from evalkit.views.rendering import EMPTY, Section, section
 from evalkit.views.spoken import ENGLISH, speaking
-from evalkit.views.translated import translated
 
 
 def board_documents(
@@ -52,7 +50,7 @@ def board_documents(
     inputs = load_inputs(folder, profile=profile or None)
     named = _names(options)
     chosen = selected([it.id for it in inputs.options()], named) if named else ()
-    in_words = translated(inputs, read_translation(folder, inputs.questionnaire, language))
+    in_words = inputs_in(language, folder, inputs)
     cards = score(inputs)
     with speaking(said):
         changed = since_last_board(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from evalkit.errors import EvalkitError
 from evalkit.files.loading import load_inputs
-from evalkit.files.wordings import read_translation
 from evalkit.reports.board.html_deck.deck_html import to_html
 from evalkit.reports.board.last_board import since_last_board
 from evalkit.reports.board.memo_pdf import require_typst, to_pdf
@@ -19,9 +18,8 @@ from evalkit.views.board.deck import deck
 from evalkit.views.board.making import board_brief
 from evalkit.views.board.markdown import to_markdown
 from evalkit.views.board.memo import memo
-from evalkit.views.languages import speech_of
+from evalkit.views.languages import inputs_in, speech_of
 from evalkit.views.spoken import ENGLISH, speaking
-from evalkit.views.translated import translated
 from evalkit.writing import write_bytes
 
 if TYPE_CHECKING:
@@ -108,7 +106,7 @@ def write_board_documents(  # noqa: PLR0913 - all but the first two are keywords
     inputs = load_inputs(evaluation, profile=profile, as_of=as_of)
     names = [option.id for option in inputs.options()]
     short_list = selected(names, options) if options else ()
-    in_words = translated(inputs, read_translation(evaluation, inputs.questionnaire, language))
+    in_words = inputs_in(language, evaluation, inputs)
     cards = score(inputs)
     with speaking(said):
         changed = since_last_board(

@@ -58,10 +58,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table."""
+    """A cell of a table; ``note`` stands behind the text, smaller where a form can do that."""
 
     text: str
     tone: Tone = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

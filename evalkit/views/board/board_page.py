@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from evalkit.views.board.blocks import Bar, Block, Memo
+    from evalkit.views.board.blocks import Bar, Block, Cell, Memo
     from evalkit.views.board.brief import BoardBrief
 
 _DECISION: Final = ""
@@ -105,11 +105,15 @@ def _lines(block: Block) -> list[str]:
             return [f"{label}: {text}" if label else text]
         case Table(columns, rows):
             head = " | ".join(column.label for column in columns)
-            return [head, *(" | ".join(cell.text for cell in row) for row in rows)]
+            return [head, *(" | ".join(map(_cell, row)) for row in rows)]
         case Terms(rows):
             return [f"{term}: {meaning}" for term, meaning in rows]
         case Intervals():
             return []  # the table says the same figures
+
+
+def _cell(cell: Cell) -> str:
+    return f"{cell.text} ({cell.note})" if cell.note else cell.text
 
 
 def _chart(block: Block) -> Markup | None:

@@ -32,4 +32,12 @@ def option_name(inputs: EvaluationInputs, option_id: str) -> str:
     """Return product and deployment in words, each cut by itself: what tells options apart stays."""
     product_id, _, deployment_id = option_id.partition("/")
     answers = inputs.answers[product_id]
-    return f"{clipped(answers.product.name, _HALF)}: {clipped(answers.deployment(deployment_id).name, _HALF)}"
+    deployment = _clipped_inside(answers.deployment(deployment_id).name, _HALF)
+    return f"{clipped(answers.product.name, _HALF)}: {deployment}"
+
+
+def _clipped_inside(text: str, most: int) -> str:
+    """Return text as :func:`clipped` does, with its end: deployments of one product often begin alike."""
+    line = plain(text)
+    half = most // 2
+    return line if len(line) <= most else f"{clipped(line, most - half)}{line[-half:].lstrip()}"

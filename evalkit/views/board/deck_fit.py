@@ -40,6 +40,8 @@ GUTTER: Final = 40
 _NARROW: Final = frozenset("iljftIr.,;:'|!()[]{} -")
 _BROAD: Final = frozenset("mwMWQO@%…—")
 _LEAST_SHARE: Final = 40
+_ROOM_FOR_TWO: Final = 8
+"""Ems from which on the beginning and the end of a name say more than the beginning alone."""
 _BOLD: Final = 1.2
 
 
@@ -93,11 +95,27 @@ def cut(text: str, most: float) -> str:
     return f"{line[:kept].rstrip()}…"
 
 
+def _cut_inside(text: str, most: float) -> str:
+    """Return text as :func:`cut` does, with its end where there is room: deployments often begin alike."""
+    if ems(text) <= most or most < _ROOM_FOR_TWO:
+        return cut(text, most)
+    ends = accumulate(map(_em, reversed(plain(text))))
+    kept = sum(end <= most / 2 for end in ends)
+    line = plain(text)
+    tail = line[-kept:]
+    whole_words = tail if line[-kept - 1] == " " else tail.partition(" ")[2]
+    if 2 * len(whole_words) >= kept:
+        tail = f" {whole_words}"
+    return cut(text, most - ems(tail)) + tail
+
+
 def option_cut(name: str, most: float) -> str:
     """Return product and deployment, each cut by itself: what tells options apart stays.
 
     >>> option_cut("A very long name: direct", 8)
     'A very…: dir…'
+    >>> option_cut("Product: own gateway in front of Amazon Bedrock", 16)
+    'Product: own gate… Bedrock'
     """
     if ems(name) <= most:
         return plain(name)
@@ -105,7 +123,7 @@ def option_cut(name: str, most: float) -> str:
     if not deployment:
         return cut(product, most)
     kept = max(most / 2, most - ems(product))
-    shown = cut(deployment, kept - 1)
+    shown = _cut_inside(deployment, kept - 1)
     return f"{cut(product, max(most - ems(shown) - 1, 3))}: {shown}"
 
 

@@ -74,17 +74,25 @@ def short_list(brief: BoardBrief) -> Table:
     shown = at_a_glance(brief)
     rows = zip(brief.short_list, shown.rows, strict=True)
     named = ((row[0], Cell(option_cut(one.line.name, _NAME)), *row[2:]) for one, row in rows)
-    return trimmed(Table(shown.columns, tuple(named)), 2)
+    has_room = len(brief.short_list) <= _SIDE_BY_SIDE and len(brief.verdicts) < _SIDE_BY_SIDE
+    return trimmed(Table(shown.columns, tuple(named)), 3 if has_room else 2)
 
 
 def every_option(brief: BoardBrief, columns: int | None = None, *, is_dense: bool = False) -> Table | None:
-    """Return all options with the first columns of the memo's table; None where the short list is all."""
+    """Return all options with the first columns of the memo's table; None where the short list is all.
+
+    A dense table has their ids: names cut to one line would be alike.
+    """
     letters = {one.line.option: one.letter for one in brief.short_list}
     for block in all_options(brief):
         if isinstance(block, Table):
             rows = zip(brief.options, block.rows, strict=True)
             named = (
-                (row[0], Cell(_lettered(line.name, letters.get(line.option))), *row[2:columns])
+                (
+                    row[0],
+                    Cell(_lettered(line.option if is_dense else line.name, letters.get(line.option))),
+                    *row[2:columns],
+                )
                 for line, row in rows
             )
             return Table(block.columns[:columns], tuple(named), is_dense)

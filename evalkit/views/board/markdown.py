@@ -15,7 +15,7 @@ from evalkit.views.safe_text import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.views.board.blocks import Block, Memo
+    from evalkit.views.board.blocks import Block, Cell, Memo
 
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]<>~|$#]|&(?=[#\w])|!(?=\[)|@(?=\w)")
 _LINE_START: Final = re.compile(r"^(?:[-+=]|\d{1,9}[.)](?=\s|$))")
@@ -67,9 +67,13 @@ def _block(block: Block) -> str:
 
 def _table(table: Table) -> str:
     header = [escaped(column.label) for column in table.columns]
-    rows = [[escaped(cell.text) for cell in row] for row in table.rows]
+    rows = [[_cell(cell) for cell in row] for row in table.rows]
     marks = ["---:" if column.is_figure else "---" for column in table.columns]
     return "\n".join(_row(cells) for cells in (header, marks, *rows))
+
+
+def _cell(cell: Cell) -> str:
+    return f"{escaped(cell.text)} ({escaped(cell.note)})" if cell.note else escaped(cell.text)
 
 
 def _row(cells: Sequence[str]) -> str:

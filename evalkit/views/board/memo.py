@@ -32,13 +32,16 @@ if TYPE_CHECKING:
     from evalkit.views.board.blocks import Tone
     from evalkit.views.board.brief import BoardBrief, FirstOverSecond, Routes
 
-SOURCES: Final = 5
+SOURCES: Final = 3
 """Sources printed; the rest is counted, reports list them."""
 
 SEVEN: Final = 7
 """Questions that are the spine; zero trust is the eighth domain."""
 
 _TELLING: Final = 3
+_WIDE: Final = 4
+"""Options side by side; with more of them a table with sentences is set smaller."""
+
 TONES: Final[Mapping[GateOutcome, Tone]] = {
     "pass": "good",
     "open": "partly",
@@ -142,7 +145,7 @@ def _certainty(brief: BoardBrief) -> Iterator[Block]:
     if sure is None:
         return
     letters = {one.line.option: one.letter for one in brief.short_list}
-    rows = "; ".join(f"{letters[row.option]} {percent(row.first)}" for row in sure.rows)
+    rows = "; ".join(f"{letters[row.option]}\u00a0{percent(row.first)}" for row in sure.rows)
     text = words.CERTAINTY.format(
         leader=letters.get(sure.leader, sure.leader_name),
         share=percent(sure.share),
@@ -227,7 +230,7 @@ def _matrix(brief: BoardBrief) -> Iterator[Block]:
 def _gates(brief: BoardBrief) -> Table:
     scored = [place for place, one in enumerate(brief.short_list) if one.line.span is not None]
     columns = (
-        Column(words.MEMO["gate"], share=2),
+        Column(words.MEMO["gate"], share=3),
         Column(words.MEMO["bar"], share=4),
         *(Column(brief.short_list[place].letter, share=1) for place in scored),
     )
@@ -236,28 +239,23 @@ def _gates(brief: BoardBrief) -> Table:
         results = [gate.results[place] for place in scored]
         said = [Cell(wording.GATE_IN_TEXT[it], TONES.get(it, "none")) if it else Cell("–") for it in results]
         rows.append((Cell(gate.title), Cell(gate.bar), *said))
-    return Table(columns, tuple(rows))
+    return Table(columns, tuple(rows), is_dense=len(scored) > _WIDE)
 
 
 def _routes(found: Routes) -> Iterator[Block]:
-    numbers = [str(place) for place in range(1, len(found.names) + 1)]
-    said = (
-        words.ROUTE.format(
-            name=name,
-            verdict=wording.VERDICT_IN_TEXT[line.verdict],
-            assured=points(line.span.assured if line.span else None),
-        )
-        for name, line in zip(found.names, found.deployments, strict=True)
+    columns = (Column("", share=1.1), *(Column(name, share=1) for name in found.names))
+    stands = tuple(
+        (wording.VERDICT[line.verdict], points(line.span.assured if line.span else None))
+        for line in found.deployments
     )
-    yield Terms(tuple(zip(numbers, said, strict=True)))
-    if not found.lines:
-        yield Paragraph(words.ROUTES_SAME)
-        return
+    rows = [
+        (words.MEMO["verdict"], *(verdict for verdict, _ in stands)),
+        (words.MEMO["assured_of"], *(assured for _, assured in stands)),
+        *((line.title, *line.answers) for line in found.lines),
+    ]
+    yield Table(columns, tuple(tuple(map(Cell, row)) for row in rows), is_dense=True)
     more = words.ROUTES_MORE.format(others=count(found.others, "further question")) if found.others else ""
-    yield Paragraph(words.ROUTES.format(more=more))
-    columns = (Column(words.MEMO["question"], share=1.2), *(Column(number, share=1) for number in numbers))
-    rows = tuple((Cell(line.title), *map(Cell, line.answers)) for line in found.lines)
-    yield Table(columns, rows)
+    yield Paragraph(words.ROUTES.format(more=more) if found.lines else words.ROUTES_SAME, is_note=True)
 
 
 def _silence(brief: BoardBrief) -> Iterator[Block]:

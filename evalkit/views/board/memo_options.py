@@ -11,7 +11,7 @@ from evalkit.views.requirements import SETTLED
 from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.views.board.brief import BoardBrief, Candidate, OptionLine, ToDo, Unverified
 
@@ -67,15 +67,81 @@ def all_options(brief: BoardBrief) -> Iterator[Block]:
 
 
 def candidates(brief: BoardBrief) -> Iterator[Block]:
-    """Return each option of the short list: why, what is needed, what is unverified."""
+    """Return the short list in figures, then each option: why, and what is most open."""
+    if any(one.unverified for one in brief.short_list):
+        yield _needs(brief)
+        yield Paragraph(words.NEEDS_NOTE, is_note=True)
+    shared = {
+        reason: letters
+        for reason, letters in _alike((one.why[0], one.letter) for one in brief.short_list if _details(one))
+        if len(letters) > 1
+    }
+    verdicts = {one.letter: wording.VERDICT[one.line.verdict] for one in brief.short_list}
+    for reason, letters in shared.items():
+        label = words.OF_OPTIONS.format(what=verdicts[letters[0]], options=wording.listed(letters))
+        yield Paragraph(reason, label)
     for one in brief.short_list:
-        verdict = wording.VERDICT[one.line.verdict]
         yield Heading(f"{one.letter} · {one.line.name}", 2)
-        yield Paragraph(" ".join((*one.why[:2], *_needed(one))), verdict)
-        if one.unverified is not None:
-            yield Paragraph(_unverified(one.line, one.unverified), words.MEMO["unverified"])
-        if one.flips:
-            yield Paragraph(one.readings, words.MEMO["sensitivity"])
+        own = () if one.letter in shared.get(one.why[0], ()) else (one.why[0],)
+        yield Paragraph(" ".join((*own, *_details(one))), verdicts[one.letter])
+    for readings, letters in _alike((one.readings, one.letter) for one in brief.short_list if one.flips):
+        label = words.MEMO["sensitivity"]
+        yield Paragraph(readings, words.OF_OPTIONS.format(what=label, options=wording.listed(letters)))
+
+
+def _needs(brief: BoardBrief) -> Table:
+    """Return what is to be done for each option, and what of it nobody has proven, in figures."""
+    scored = [one for one in brief.short_list if one.unverified is not None]
+    columns = (
+        Column(words.MEMO["measure"], share=7),
+        *(Column(one.letter, is_figure=True, share=1) for one in scored),
+    )
+    rows = [
+        (words.NEEDS["evidence"], [_amount(one, "evidence") for one in scored]),
+        (words.NEEDS["conditions"], [_amount(one, "control", "remedy") for one in scored]),
+        (words.NEEDS["reached"], [points(one.reached) for one in scored]),
+        (words.NEEDS["face"], [points(one.line.face_value) for one in scored]),
+        (words.NEEDS["claims"], [percent(one.unverified.share) for one in scored if one.unverified]),
+        *_causes([one.unverified for one in scored if one.unverified]),
+    ]
+    return Table(columns, tuple((Cell(name), *map(Cell, figures)) for name, figures in rows))
+
+
+def _causes(found: Sequence[Unverified]) -> Iterator[tuple[str, list[str]]]:
+    """Yield what lies between assured and potential, by cause, that of most weight first."""
+    shares = [dict(it.causes) for it in found]
+    every = dict.fromkeys(cause for it in found for cause, _ in it.causes)
+    for cause in sorted(every, key=lambda name: -sum(it.get(name, 0) for it in shares)):
+        figures = [points(it.get(cause, 0)) for it in shares]
+        if set(figures) != {"0"}:
+            yield words.NEEDS["cause"].format(cause=cause), figures
+
+
+def _amount(one: Candidate, *kinds: str) -> str:
+    """Return how much is to be done; nothing where nothing done would make the option sufficient."""
+    if one.line.verdict == "reject":
+        return NOTHING
+    return str(sum(it.kind in kinds for it in one.to_do))
+
+
+def _widest(one: Candidate) -> tuple[str, ...]:
+    if one.unverified is None or not one.unverified.points:
+        return ()
+    told = "; ".join(f"{it.title} ({it.cause})" for it in one.unverified.points)
+    return (words.WIDEST.format(points=told),)
+
+
+def _details(one: Candidate) -> tuple[str, ...]:
+    """Return what is true of this option only: what stands in the way, and what is most open."""
+    return (*one.why[1:2], *_widest(one))
+
+
+def _alike(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each text with the letters of all options of which it is true."""
+    letters: dict[str, list[str]] = {}
+    for text, letter in pairs:
+        letters.setdefault(text, []).append(letter)
+    yield from ((text, tuple(those)) for text, those in letters.items())
 
 
 def to_do(brief: BoardBrief) -> Iterator[Block]:
@@ -91,23 +157,22 @@ def to_do(brief: BoardBrief) -> Iterator[Block]:
         said = words.TO_OBTAIN if len(evidence) <= EVIDENCE else words.TO_OBTAIN_SOME
         told = said.format(amount=amounts["evidence"], shown=EVIDENCE, letter=first.letter)
         yield Paragraph(told, words.MEMO["obtain"])
-        yield _form(words.MEMO["by"], [(it, it.how) for it in evidence[:EVIDENCE]])
+        yield _form(words.MEMO["shown_by"], [(it, it.how) for it in evidence[:EVIDENCE]])
     if conditions:
         yield Paragraph(words.TO_DEPLOY.format(amount=amounts["conditions"]), words.MEMO["deploy"])
         yield _form(words.MEMO["serves"], [(it, "; ".join(it.serves)) for it in conditions])
 
 
-def _form(second: str, things: Sequence[tuple[ToDo, str]]) -> Table:
+def _form(what: str, things: Sequence[tuple[ToDo, str]]) -> Table:
     columns = (
         Column(words.MEMO["number"], is_figure=True),
-        Column(words.MEMO["what"], share=5),
-        Column(second, share=5),
-        Column(words.MEMO["owner"], share=2),
-        Column(words.MEMO["date"], share=1.4),
+        Column(what, share=10),
+        Column(words.MEMO["owner"], share=2.6),
+        Column(words.MEMO["date"], share=1.6),
     )
     rows = tuple(
-        (Cell(str(place)), Cell(_what(it)), Cell(beside), Cell(""), Cell(""))
-        for place, (it, beside) in enumerate(things, 1)
+        (Cell(str(place)), Cell(_what(it), note=note), Cell(""), Cell(""))
+        for place, (it, note) in enumerate(things, 1)
     )
     return Table(columns, rows, is_form=True)
 
@@ -132,45 +197,9 @@ def _figures(line: OptionLine) -> tuple[Cell, ...]:
     )
 
 
-def _needed(one: Candidate) -> tuple[str, ...]:
-    if not one.to_do:
-        return ()
-    amounts = _amounts(one)
-    parts = [amounts[name] for name, kinds in _KINDS.items() if any(it.kind in kinds for it in one.to_do)]
-    return (words.NEEDED.format(parts=wording.listed(tuple(parts)), reached=points(one.reached)),)
-
-
-_KINDS = {"evidence": ("evidence",), "conditions": ("control", "remedy")}
-
-
 def _amounts(one: Candidate) -> dict[str, str]:
     evidence = sum(it.kind == "evidence" for it in one.to_do)
     return {
         "evidence": count(evidence, "piece of evidence"),
         "conditions": count(len(one.to_do) - evidence, "condition"),
     }
-
-
-def _unverified(line: OptionLine, found: Unverified) -> str:
-    sentences = []
-    if found.share is not None:
-        sentences.append(
-            words.UNVERIFIED.format(share=_capitalised(percent(found.share)), face=points(line.face_value))
-        )
-    causes = [f"{cause} ({points(share)})" for cause, share in found.causes if points(share) != "0"]
-    if causes and line.span is not None:
-        sentences.append(
-            words.GAP.format(
-                assured=points(line.span.assured),
-                potential=points(line.span.potential),
-                causes="; ".join(causes),
-            )
-        )
-    if found.points:
-        told = "; ".join(f"{it.title} ({it.cause})" for it in found.points)
-        sentences.append(words.WIDEST.format(points=told))
-    return " ".join(sentences)
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]

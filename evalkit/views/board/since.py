@@ -114,15 +114,16 @@ def since_revision(  # noqa: PLR0913 - two states, each with its scorecards, and
         If the revision is answered on another questionnaire.
     """
     found = change(before, inputs, cards_before, cards)
+    titled = in_words or inputs
     options = []
     for it in found.options:
         old = None if it.before is None else Standing.of(it.before)
         new = None if it.after is None else Standing.of(it.after)
         sums = {cause: sum(part.amount for part in it.parts if part.cause == cause) for cause in CAUSES}
         causes = sorted((pair for pair in sums.items() if pair[1]), key=lambda pair: -abs(pair[1]))
-        known = before if it.after is None else inputs
+        known = before if it.after is None else titled
         called = option_name(known, it.option)
-        options.append(_option(it.option, called, old, new, in_words or inputs, before, tuple(causes)))
+        options.append(_option(it.option, called, old, new, titled, before, tuple(causes)))
     return Since(
         kind="revision",
         name=clipped(name),
@@ -157,7 +158,7 @@ def since_decision(
     options = []
     for decision in record.decisions:
         new = today.get(decision.option)
-        name = option_name(inputs, decision.option) if new else clipped(decision.name or decision.option)
+        name = option_name(titled, decision.option) if new else clipped(decision.name or decision.option)
         options.append(
             _option(decision.option, name, decision.evalkit, new, titled, titled, decided=decision.verdict)
         )

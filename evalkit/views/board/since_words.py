@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evalkit.views.board.words import words
-from evalkit.views.numbers import number, points
+from evalkit.views.numbers import points, tenth
 from evalkit.views.sentences import by_number
 from evalkit.views.wording import wording
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from evalkit.views.board.since import Since
 
 _NAMED: Final = 4
+_OFF: Final = 0.5
+"""Points by which a difference of rounded figures may be off."""
 
 
 def paragraph(brief: BoardBrief, since: Since) -> str:
@@ -80,15 +82,19 @@ def turned(result: GateOutcome | None) -> str:
 
 
 def apart(before: float | None, after: float | None) -> tuple[str, str]:
-    """Return two scores of 100, with tenths where whole numbers would not tell them apart.
+    """Return two scores of 100, with tenths where whole numbers would hide or enlarge the difference.
 
     >>> apart(0.36, 0.41), apart(0.358, 0.362), apart(None, 0.5)
     (('36', '41'), ('35.8', '36.2'), ('–', '50'))
+    >>> apart(0.4044, 0.4068), apart(0.4, 0.403)
+    (('40.4', '40.7'), ('40.0', '40.3'))
     """
     told = points(before), points(after)
-    if before is None or after is None or before == after or told[0] != told[1]:
+    if before is None or after is None or before == after:
         return told
-    return number(round(100 * before, 1)), number(round(100 * after, 1))
+    shown = abs(int(told[0]) - int(told[1]))
+    misleads = not shown or abs(shown - 100 * abs(before - after)) > _OFF
+    return (tenth(before), tenth(after)) if misleads else told
 
 
 def _amount(table: Mapping[str, str], amount: int) -> str:

@@ -153,25 +153,32 @@ class BoardWords:
         "Assured, of 100. Low: below the floor of {floor}. Good: at the {approve_at} needed for approval, or"
         " above. Partly: between."
     )
-    ROUTE: Final = "{name}: {verdict}, {assured} assured."
-    ROUTES: Final = "Answers that differ most, levels in brackets{more}:"
+    ROUTES: Final = "Shown are the answers that differ most, levels in brackets{more}."
     ROUTES_MORE: Final = "; those to {others} differ as well"
     ROUTES_SAME: Final = "All questions are answered alike."
     ALL_ANSWERED: Final = "all answered"
     SILENCE: Final = "{asked} questions apply; {said}.{heaviest}"
     HEAVIEST: Final = " Weighing most: {titles}."
-    NEEDED: Final = "With {parts} it would stand at {reached}."
+    NEEDS: Final[Mapping[str, str]] = {
+        "evidence": "Pieces of evidence to obtain",
+        "conditions": "Conditions to deploy",
+        "reached": "Assured once all of it is done, of 100",
+        "face": "Face value, of 100",
+        "claims": "Share of the face value that rests on claims and third parties",
+        "cause": "Open, of 100: {cause}",
+    }
+    NEEDS_NOTE: Final = (
+        "Open is what lies between assured and potential: better evidence could still show it."
+    )
+    OF_OPTIONS: Final = "{what}, {options}"
     UNVERIFIED: Final = "{share} of the face value of {face} rests on claims and third parties."
-    GAP: Final = "Between {assured} assured and {potential} potential lie: {causes}."
     WIDEST: Final = "Most open: {points}."
     TO_OBTAIN: Final = "{amount}, best first. Owner and date are for the board to fill in."
     TO_OBTAIN_SOME: Final = (
         "{amount}, the best {shown} of them first. The report on option {letter} lists all. Owner and date"
         " are for the board to fill in."
     )
-    TO_DEPLOY: Final = (
-        "{amount}, all of them, verified before use. Each is named with the questions it serves."
-    )
+    TO_DEPLOY: Final = "{amount}, all of them, verified before use."
     SETTLED: Final = "{settled} of {gates}"
     COMPARISON: Final = "{options} of {products}: {verdicts}"
     WITH_VERDICT: Final = "{amount} {verdict}"
@@ -250,6 +257,7 @@ class BoardWords:
         "option": "Option",
         "verdict": "Verdict",
         "assured": "Assured",
+        "assured_of": "Assured, of 100",
         "expected": "Expected",
         "potential": "Potential",
         "answered": "Answered",
@@ -265,6 +273,7 @@ class BoardWords:
         "options": "The options of the short list",
         "unverified": "Unverified",
         "sensitivity": "Other readings",
+        "measure": "What it would take, and what nobody has proven",
         "matrix": "The seven questions and zero trust",
         "matrix_other": "Domains",
         "gate_matrix": "Gates",
@@ -275,10 +284,10 @@ class BoardWords:
         "to_do": "To be done before {name} is used",
         "obtain": "Evidence to obtain",
         "deploy": "Conditions to deploy",
-        "by": "Shown by",
         "number": "No.",
         "what": "What",
-        "serves": "For",
+        "shown_by": "What, and what shows it",
+        "serves": "What, and the questions that it serves",
         "owner": "Owner",
         "date": "Date",
         "signature": "Decision of the board",

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from evalkit.errors import EvalkitError
 from evalkit.files.rules.wording import allowed
-from evalkit.files.wordings import read_language, read_own_wording
+from evalkit.files.wordings import (
+    read_evaluation_translation,
+    read_language,
+    read_own_wording,
+    read_translation,
+)
 from evalkit.views.spoken import ENGLISH, Speech
+from evalkit.views.translated import translated
 from evalkit.views.wordings_check import amount_of, language_texts, overlaid, own_texts
 
 if TYPE_CHECKING:
+    from evalkit.model.evaluation import EvaluationInputs
     from evalkit.views.spoken import Texts
 
 FOLDER: Final = Path(__file__).parent
@@ -47,3 +54,22 @@ def speech_of(evaluation: Path, language: str) -> Speech:
     document = read_own_wording(evaluation)
     own: Texts = {} if document is None else own_texts(document, language, languages())
     return Speech(language, overlaid(texts, own), amount_of(own))
+
+
+def inputs_in(language: str, evaluation: Path, inputs: EvaluationInputs) -> EvaluationInputs:
+    """Return inputs as they are shown in a language: what was translated of questionnaire and evaluation.
+
+    Parameters
+    ----------
+    evaluation
+        The evaluation's folder.
+    inputs
+        Of all its products; they are what is scored.
+
+    Raises
+    ------
+    InvalidInputError
+        With every problem of a translation.
+    """
+    instrument = read_translation(evaluation, inputs.questionnaire, language)
+    return translated(inputs, instrument, read_evaluation_translation(evaluation, inputs, language))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.forms.front_files import module_of, style_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
     from evalkit.forms.presenting.live import Live
 
@@ -86,10 +86,10 @@ class LivePage:
 
 
 def open_live_on(
-    browser: Browser, live: Live, *, light: bool = True, width: int = 1280, height: int = 720
+    page: Page, live: Live, *, light: bool = True, width: int = 1280, height: int = 720
 ) -> LivePage:
-    """Return a new page that shows a presentation."""
-    page = browser.new_page(viewport={"width": width, "height": height})
+    """Show a presentation on a new page."""
+    page.set_viewport_size({"width": width, "height": height})
     page.set_default_timeout(60_000)  # of a busy machine
     shown = LivePage(page, live)
     page.on("console", lambda said: shown.complaints.append(said.text) if said.type == "error" else None)

@@ -6,18 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from evalkit.forms.presenting.live import Live
 from evalkit.forms.presenting.state import Presentation
-from tests.chromium import CHROMIUM_FLAGS
+from tests.barriers import axe
+from tests.chromium import chromium_at, where_pages_are_quick
 from tests.forms.presenting.page import LivePage, open_live_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FIRST = "claude-code/gateway"
@@ -30,21 +29,33 @@ SIX = (
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+    with chromium_at(chromium) as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> BrowserContext:
+    return where_pages_are_quick(browser)
 
 
 @pytest.fixture
-def show(browser: Browser, shown: Presentation) -> Iterator[Callable[..., LivePage]]:
-    """Open a page with the presentation; at the end, no page may have complained."""
+def show(browser: Browser, context: BrowserContext, shown: Presentation) -> Iterator[Callable[..., LivePage]]:
+    """Open a page with the presentation; at the end, no page may have complained.
+
+    One whose clock a test sets is in a context of its own: all pages of one share the clock.
+    """
     pages: list[LivePage] = []
 
     def opened(
-        state: Presentation = shown, *, light: bool = True, width: int = 1280, height: int = 720
+        state: Presentation = shown,
+        *,
+        light: bool = True,
+        width: int = 1280,
+        height: int = 720,
+        own_clock: bool = False,
     ) -> LivePage:
-        pages.append(open_live_on(browser, Live(state), light=light, width=width, height=height))
+        page = browser.new_page() if own_clock else context.new_page()
+        pages.append(open_live_on(page, Live(state), light=light, width=width, height=height))
         return pages[-1]
 
     yield opened
@@ -55,7 +66,7 @@ def show(browser: Browser, shown: Presentation) -> Iterator[Callable[..., LivePa
 
 
 def barriers(live: LivePage) -> list[str]:
-    return [found["id"] for found in Axe().run(live.page).response["violations"]]
+    return [found["id"] for found in axe(live.page).response["violations"]]
 
 
 def test_arrow_keys_on_a_slider_move_the_picture(show: Callable[..., LivePage]) -> None:
@@ -162,7 +173,7 @@ def _weighed(live: Live, weight: float) -> list[dict[str, object]]:
 
 
 def test_a_kernel_that_answers_no_more_is_told(show: Callable[..., LivePage]) -> None:
-    live = show()
+    live = show(own_clock=True)
     live.page.clock.install()
     live.page.evaluate("window.deaf = true")
     live.slider("storage").focus()

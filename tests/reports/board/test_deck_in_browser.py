@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from evalkit.files.loading import load_inputs
 from evalkit.reports.board.html_deck.deck_html import to_html
@@ -19,6 +18,7 @@ from evalkit.scoring.score import score
 from evalkit.views.board.deck import deck
 from evalkit.views.board.making import board_brief
 from tests.acceptance.hostile import BIDI, CLOSING, LONG, SCRIPT
+from tests.barriers import axe
 from tests.chromium import CHROMIUM_FLAGS
 from tests.views.board.test_deck import renamed
 
@@ -84,6 +84,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     opened = browser.new_page(viewport={"width": 1280, "height": 720})
+    opened.set_default_timeout(60_000)  # of a busy machine
     said: list[str] = []
     asked: list[str] = []
     opened.on("console", lambda message: said.append(message.text))
@@ -138,9 +139,9 @@ def test_a_key_shows_the_notes_below_the_slide(
     assert not panel.is_visible()
     page.keyboard.press("s")
     panel.wait_for()
-    assert panel.inner_text() == decks["shipped"].slides[0].notes
+    expect(panel).to_have_text(decks["shipped"].slides[0].notes, use_inner_text=True)
     press(page, "ArrowRight", "options")
-    assert panel.inner_text() == decks["shipped"].slides[1].notes
+    expect(panel).to_have_text(decks["shipped"].slides[1].notes, use_inner_text=True)
     slide = page.locator("#options").bounding_box()
     below = panel.bounding_box()
     assert slide is not None
@@ -168,7 +169,7 @@ def test_every_slide_is_accessible(
     page.keyboard.press("s")
     for place in range(len(decks[case].slides) + 1):
         page.evaluate("place => Reveal.slide(place)", place)
-        found = Axe().run(page)
+        found = axe(page)
         assert found.violations_count == 0, f"{current(page)}: {found.generate_report()}"
 
 
@@ -176,7 +177,7 @@ def test_the_buttons_say_what_they_do_in_the_words_of_the_slides(page: Page, fil
     show(page, files["shipped"])
     page.get_by_role("button", name="Next slide").click()
     page.wait_for_function("() => Reveal.getCurrentSlide().id === 'decision'")
-    assert page.get_by_role("button", name="Previous slide").is_visible()
+    expect(page.get_by_role("button", name="Previous slide")).to_be_visible()
 
 
 def test_a_hostile_name_runs_nothing_and_is_read(page: Page, files: dict[str, Path]) -> None:
@@ -209,3 +210,17 @@ def test_printed_it_has_a_page_for_each_slide(
     raw = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type /Page\b", raw)) == len(decks["shipped"].slides) + 1
     assert re.findall(rb"/MediaBox \[([^\]]*)\]", raw)[0].split() == [b"0", b"0", b"960", b"540"]
+
+
+def test_printed_as_reveal_does_it_each_slide_stands_at_the_top_of_its_page(
+    page: Page, files: dict[str, Path]
+) -> None:
+    page.goto(f"{files['shipped'].as_uri()}?print-pdf")
+    page.wait_for_selector(".pdf-page", state="attached")
+    page.emulate_media(media="print")
+    tops = page.locator(".pdf-page").evaluate_all(
+        "pages => pages.map(it => it.querySelector('section').getBoundingClientRect().top"
+        " - it.getBoundingClientRect().top)"
+    )
+    assert tops == [0] * len(tops)
+    assert page.locator(".pdf-page .slide-background:visible").count() == 0

@@ -22,9 +22,14 @@ from evalkit.scoring.score import score
 from evalkit.views.board.blocks import Callout, Cell, Column, Heading, Memo, Paragraph, Table, Terms
 from evalkit.views.board.making import board_brief
 from evalkit.views.board.memo import memo
+from evalkit.views.languages import inputs_in, languages, speech_of
+from evalkit.views.spoken import speaking
 from tools.board_fonts import coverage as coverage_of_the_fonts
 
 if TYPE_CHECKING:
+    from evalkit.model.evaluation import EvaluationInputs
+    from evalkit.model.robustness import Robustness
+    from evalkit.model.scorecard import Scorecard
     from evalkit.views.board.blocks import Block
 
 SHIPPED = Path(__file__).parents[3] / "results" / "coding-agents-2026"
@@ -35,15 +40,21 @@ NAME = "通义灵码 企业专属版"
 
 
 @pytest.fixture(scope="module")
-def whole() -> Memo:
+def shipped() -> tuple[EvaluationInputs, tuple[Scorecard, ...], Robustness]:
     inputs = load_inputs(SHIPPED)
+    return inputs, score(inputs), robustness(inputs, draws=200)
+
+
+@pytest.fixture(scope="module")
+def whole(shipped: tuple[EvaluationInputs, tuple[Scorecard, ...], Robustness]) -> Memo:
+    inputs, cards, sure = shipped
     answers = inputs.answers["claude-code"]
     product = answers.product.model_copy(update={"name": NAME})
     inputs = replace(
         inputs,
         answers={**inputs.answers, "claude-code": answers.model_copy(update={"product": product})},
     )
-    return memo(board_brief(inputs, score(inputs), robustness(inputs, draws=200)))
+    return memo(board_brief(inputs, cards, sure))
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +90,33 @@ def test_it_is_a_tagged_document_of_two_to_four_pages_with_title_and_day(made: P
     raw = made.read_bytes()
     assert b"/Lang (en" in raw or b"/Lang(en" in raw
     assert b"<pdfuaid:part>1</pdfuaid:part>" in raw
+
+
+SIX = (
+    "claude-code/gateway",
+    "claude-code/bedrock",
+    "claude-code/vertex",
+    "codex-cli/gateway",
+    "codex-cli/bedrock",
+    "github-copilot/cloud-agent",
+)
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("short_list", [(), SIX], ids=["the best four", "six"])
+def test_it_has_two_to_four_pages_in_each_language(
+    shipped: tuple[EvaluationInputs, tuple[Scorecard, ...], Robustness],
+    short_list: tuple[str, ...],
+    language: str,
+    tmp_path: Path,
+) -> None:
+    inputs, cards, sure = shipped
+    own = inputs_in(language, SHIPPED, inputs)
+    with speaking(speech_of(SHIPPED, language)):
+        (tmp_path / "memo.pdf").write_bytes(
+            to_pdf(memo(board_brief(own, cards, sure, short_list=short_list)))
+        )
+    assert 2 <= int(facts_of(tmp_path / "memo.pdf")["Pages"]) <= 4
 
 
 def test_the_decision_is_read_first_and_the_options_last(made: Path) -> None:

@@ -19,9 +19,8 @@ from evalkit.views.board.memo import memo
 from evalkit.views.board.since import Since, since_decision, since_revision
 from evalkit.views.languages import speech_of
 from evalkit.views.spoken import speaking
-from evalkit.views.translated import translated
 from tests.scoring import builders as build
-from tests.views.board.test_german import PSEUDO, leaks, pseudo_questionnaire, without_words_of_vendors
+from tests.views.board.test_german import PSEUDO, in_pseudo, leaks, without_names
 from tests.views.conftest import SHIPPED, small
 
 if TYPE_CHECKING:
@@ -198,10 +197,10 @@ def test_long_and_hostile_names_do_not_run_over() -> None:
 @pytest.mark.parametrize("kind", ["revision", "decision"])
 def test_every_sentence_comes_from_a_catalogue(kind: str) -> None:
     inputs, before = (
-        without_words_of_vendors(later(small(level), day))
+        without_names(later(small(level), day))
         for level, day in ((0, date(2028, 1, 1)), (3, date(2026, 11, 22)))
     )
-    own = translated(inputs, pseudo_questionnaire(inputs))
+    own = in_pseudo(inputs)
     with speaking(PSEUDO):
         if kind == "revision":
             since = since_revision(

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from evalkit.files.loading import load_inputs
-from evalkit.files.wordings import read_language, read_translation, translatable
-from evalkit.model.translation import DomainTexts, ProfileTexts, Translation
+from evalkit.files.wordings import read_language, translatable, translatable_texts
+from evalkit.model.translation import DomainTexts, EvaluationTranslation, ProfileTexts, Translation
 from evalkit.scoring.robustness import robustness
 from evalkit.scoring.score import score
 from evalkit.views.board.making import board_brief
 from evalkit.views.board.markdown import to_markdown
 from evalkit.views.board.memo import memo
-from evalkit.views.languages import FOLDER, languages, speech_of
+from evalkit.views.languages import FOLDER, inputs_in, languages, speech_of
 from evalkit.views.spoken import Speech, speaking, texts_of
 from evalkit.views.translated import translated
 from evalkit.views.wordings_check import CATALOGUES, placeholders
@@ -79,28 +79,31 @@ def pseudo_questionnaire(inputs: EvaluationInputs) -> Translation:
     )
 
 
-def without_words_of_vendors(inputs: EvaluationInputs) -> EvaluationInputs:
-    """The same with names, sources and controls that have no letters."""
+def pseudo_evaluation(inputs: EvaluationInputs) -> EvaluationTranslation:
+    return EvaluationTranslation(
+        format="evalkit/evaluation-translation/1",
+        evaluation=inputs.evaluation.id,
+        language="xx",
+        title=blank(inputs.evaluation.title),
+        texts={text: blank(text) for text in translatable_texts(inputs)},
+    )
+
+
+def in_pseudo(inputs: EvaluationInputs) -> EvaluationInputs:
+    return translated(inputs, pseudo_questionnaire(inputs), pseudo_evaluation(inputs))
+
+
+def without_names(inputs: EvaluationInputs) -> EvaluationInputs:
+    """The same with names of products and sources that have no letters: nobody translates them."""
     answers = {}
     for product, said in inputs.answers.items():
-        deployments = tuple(it.model_copy(update={"name": blank(it.name)}) for it in said.deployments)
         sources = {
             key: it.model_copy(update={"title": blank(it.title), "publisher": blank(it.publisher)})
             for key, it in said.sources.items()
         }
         named = said.product.model_copy(update={"name": blank(said.product.name)})
-        changes = {"product": named, "deployments": deployments, "sources": sources}
-        answers[product] = said.model_copy(update=changes)
-    controls = {
-        product: file.model_copy(
-            update={
-                "controls": tuple(it.model_copy(update={"title": blank(it.title)}) for it in file.controls)
-            }
-        )
-        for product, file in inputs.controls.items()
-    }
-    titled = inputs.evaluation.model_copy(update={"title": blank(inputs.evaluation.title)})
-    return replace(inputs, evaluation=titled, answers=answers, controls=controls)
+        answers[product] = said.model_copy(update={"product": named, "sources": sources})
+    return replace(inputs, answers=answers)
 
 
 def texts_in(part: object) -> Iterator[str]:
@@ -154,7 +157,7 @@ def sure(all_shipped: Comparison) -> Robustness:
 @pytest.fixture(scope="module")
 def german(all_shipped: Comparison, sure: Robustness) -> Memo:
     inputs = all_shipped.inputs
-    own = translated(inputs, read_translation(SHIPPED, inputs.questionnaire, "de"))
+    own = inputs_in("de", SHIPPED, inputs)
     with speaking(speech_of(SHIPPED, "de")):
         return memo(briefed(own, all_shipped.cards, sure))
 
@@ -189,8 +192,8 @@ PSEUDO = Speech("xx", {name: all_masked(texts_of(texts)) for name, texts in CATA
 def test_every_sentence_of_the_memo_is_in_a_catalogue(
     all_shipped: Comparison, sure: Robustness, short_list: tuple[str, ...]
 ) -> None:
-    inputs = without_words_of_vendors(all_shipped.inputs)
-    own = translated(inputs, pseudo_questionnaire(inputs))
+    inputs = without_names(all_shipped.inputs)
+    own = in_pseudo(inputs)
     with speaking(PSEUDO):
         brief = briefed(own, all_shipped.cards, sure, *short_list)
         made = memo(brief)
@@ -202,10 +205,10 @@ def test_every_sentence_of_the_memo_is_in_a_catalogue(
     ("level", "limit"), [(4, 0.1), (1, 0.5), (3, 0.5)], ids=["approved", "gate missed", "deferred"]
 )
 def test_small_evaluations_are_told_from_the_catalogues_too(level: int, limit: float) -> None:
-    inputs = without_words_of_vendors(small(level))
+    inputs = without_names(small(level))
     limits = inputs.profile.thresholds.model_copy(update={"approve_at": limit})
     inputs = replace(inputs, profile=inputs.profile.model_copy(update={"thresholds": limits}))
-    own = translated(inputs, pseudo_questionnaire(inputs))
+    own = in_pseudo(inputs)
     with speaking(PSEUDO):
         brief = briefed(own, score(inputs), robustness(inputs, draws=200))
         assert leaks(memo(brief), brief) == set()
@@ -257,7 +260,7 @@ def test_a_language_leaves_no_sentence_in_english(name: str) -> None:
 
 def test_a_language_changes_no_score_and_no_basis(all_shipped: Comparison, sure: Robustness) -> None:
     inputs = all_shipped.inputs
-    own = translated(inputs, read_translation(SHIPPED, inputs.questionnaire, "de"))
+    own = inputs_in("de", SHIPPED, inputs)
     assert own.hashes == inputs.hashes
     assert own.questionnaire.ref == inputs.questionnaire.ref
     assert score(replace(own, evaluation=own.evaluation.model_copy(update={"options": (ROUTE,)}))) == tuple(
