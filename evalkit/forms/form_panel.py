@@ -18,7 +18,7 @@ from watchfiles import awatch
 from evalkit.errors import EvalkitError
 from evalkit.files.workspace import EVALUATION
 from evalkit.forms import controls
-from evalkit.forms.panel_frame import bundle, close, is_attended, put_in_place, style
+from evalkit.forms.panel_frame import bundle, close, is_attended, put_in_place, show, style
 from evalkit.views.safe_text import plain
 
 if TYPE_CHECKING:
@@ -138,6 +138,9 @@ class FormPanel:
         if is_attended():
             self._watch()
         return bundle(self.widget, *self._static())
+
+    def _ipython_display_(self) -> None:
+        show(self._repr_mimebundle_())
 
     def save(self) -> None:
         """Save what waits, now."""

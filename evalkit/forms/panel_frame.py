@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
 from IPython.core.getipython import get_ipython
+from IPython.display import display
 
 from evalkit.views.notebook_style import in_notebook
 
@@ -19,6 +20,22 @@ if TYPE_CHECKING:
 
 _LINK_TO_REPORT: Final = re.compile(r'<a href="reports/[^"]*">(.*?)</a>')
 _WIDGET: Final = "application/vnd.jupyter.widget-view+json"
+
+# JupyterLab shows a widget that no kernel knows as an error, and never what stands beside it in its bundle.
+# So that follows as an output of its own, which hides while the widget is there, and hides the error while
+# not. What decides lies a fixed number of steps away, or each change in the form would have the browser look.
+_INSTEAD: Final = """<style>
+.jp-OutputArea-child:has(> .jupyter-widgets > .evalkit-root) + .jp-OutputArea-child .evalkit-closed,
+.jp-OutputArea-child:has(> .lm-Widget.jp-OutputArea-output:not(.jupyter-widgets))
+  + .jp-OutputArea-child .evalkit-closed,
+.jp-OutputArea-child:not(:has(> .jupyter-widgets > .evalkit-root)):has(+ * > * > .evalkit-closed)
+  > .jupyter-widgets { display: none; }
+</style>
+"""
+_CLOSED: Final = (
+    "<p><strong>Not open.</strong> Run this cell to open it (Shift + Enter; Run All Cells in a notebook"
+    " just opened). As it stood when the cell ran:</p>"
+)
 
 _open: dict[str, Any] = {}
 
@@ -88,6 +105,28 @@ def is_attended() -> bool:
         return True
     content = kernel.get_parent("shell").get("content", {})
     return bool(content.get("allow_stdin", True))
+
+
+def show(bundled: Mapping[str, Any]) -> None:
+    """Display a live panel, and after it what is shown where no kernel stands behind it.
+
+    Parameters
+    ----------
+    bundled
+        Of :func:`bundle`.
+
+    Raises
+    ------
+    NotImplementedError
+        If it holds no live panel: IPython then shows the bundle itself.
+    """
+    if _WIDGET not in bundled:
+        raise NotImplementedError
+    live = {_WIDGET: bundled[_WIDGET], "text/plain": ""}
+    display(live, raw=True)  # type: ignore[no-untyped-call]  # IPython has no types
+    static = f'{_INSTEAD}<div class="evalkit-closed">{framed(_CLOSED)}{bundled["text/html"]}</div>'
+    instead = {"text/html": static, "text/plain": bundled["text/plain"]}
+    display(instead, raw=True)  # type: ignore[no-untyped-call]  # IPython has no types
 
 
 def bundle(panel: Any, html: str, text: str) -> Mapping[str, Any]:  # noqa: ANN401 - ipywidgets has no types

@@ -23,6 +23,7 @@ from evalkit.model.values import (
 )
 
 Host = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
+Revision = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 
 
 class HostLists(Value):
@@ -129,12 +130,15 @@ class Review(Value):
     revision : str or None
         Revision of the statement that was signed off (:func:`evalkit.model.records.revision_of`), so that a
         later change shows.
+    sources : dict of str to str
+        Revisions of the sources that it cited then, by key, for the same reason; empty in older files.
     """
 
     by: Text
     on: Day
     note: OptionalText | None = None
-    revision: Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")] | None = None
+    revision: Revision | None = None
+    sources: dict[Key, Revision] = Field(default_factory=dict)
 
 
 class Comment(Value):

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from evalkit.model.answers import Answer, EvidenceItem, HostLists, RawValue, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
+    from collections.abc import Set as AbstractSet
 
-    from evalkit.model.answers import ProductAnswers
-    from evalkit.model.values import AnswerState
+    from evalkit.model.answers import ProductAnswers, Source
+    from evalkit.model.values import AnswerState, Value
 
 GENERAL = "*"
 """Scope of the general answer."""
@@ -103,10 +104,48 @@ def revision_of(statement: Statement) -> str:
     Twelve hexadecimal digits. Who answered, the sign-off itself, comments, and answers of other scopes do
     not count.
     """
-    signed = statement.model_dump(
-        mode="json", by_alias=True, exclude_defaults=True, exclude=_NOT_SIGNED, warnings="error"
+    return _digest(statement, _NOT_SIGNED)
+
+
+def source_revisions(statement: Statement, sources: Mapping[str, Source]) -> dict[str, str]:
+    """Return the revision of each source that a statement cites, by key; one not there is left out."""
+    cited = dict.fromkeys(item.source for item in statement.evidence)
+    return {key: source_revision(sources[key]) for key in cited if key in sources}
+
+
+def source_revision(source: Source) -> str:
+    """Return what changes with everything that a source says: twelve hexadecimal digits."""
+    return _digest(source)
+
+
+def changed_sources(statement: Statement, sources: Mapping[str, Source]) -> tuple[str, ...]:
+    """Return the keys of the sources that were changed, or taken away, after a statement was signed off.
+
+    A sign-off that names no revisions of sources, as those of older files, tells of none.
+    """
+    review = statement.reviewed
+    then = {} if review is None else review.sources
+    now = {key: source_revision(sources[key]) for key in then if key in sources}
+    return tuple(key for key, was in then.items() if now.get(key) != was)
+
+
+def is_outdated(statement: Statement, sources: Mapping[str, Source]) -> bool:
+    """Whether a statement, or a source that it cites, was changed after it was signed off.
+
+    An old sign-off without a revision is not outdated.
+    """
+    review = statement.reviewed
+    if review is None:
+        return False
+    is_changed = review.revision not in (None, revision_of(statement))
+    return is_changed or bool(changed_sources(statement, sources))
+
+
+def _digest(value: Value, unsigned: AbstractSet[str] = frozenset()) -> str:
+    said = value.model_dump(
+        mode="json", by_alias=True, exclude_defaults=True, exclude={*unsigned}, warnings="error"
     )
-    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -8,8 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.model.answers import Answered, Comment, Review
-from evalkit.model.records import identity, normalised, revision_of, scope_of, state_of, statement_for
+from evalkit.model.answers import Answered, Comment, Review, Source
+from evalkit.model.records import (
+    changed_sources,
+    identity,
+    is_outdated,
+    normalised,
+    revision_of,
+    scope_of,
+    source_revision,
+    source_revisions,
+    state_of,
+    statement_for,
+)
 from tests.scoring import builders as build
 
 if TYPE_CHECKING:
@@ -122,3 +133,20 @@ def test_the_revision_changes_with_all_that_is_signed_off_and_with_nothing_else(
     }
     changed = [answer.model_copy(update={name: value}) for name, value in content.items()]
     assert len({revision_of(each) for each in (answer, *changed)}) == 6
+
+
+def test_a_sign_off_holds_while_the_sources_say_what_they_said() -> None:
+    source = Source(title="Manual", publisher="Vendor", kind="vendor-docs")
+    statement = build.statement(2, build.item("documented"))
+    key = statement.evidence[0].source
+    marks = source_revisions(statement, {key: source, "other": source})
+    assert marks == {key: source_revision(source)}
+    review = Review(by="ben", on=date(2026, 1, 2), revision=revision_of(statement), sources=marks)
+    signed = statement.model_copy(update={"reviewed": review})
+    assert not is_outdated(signed, {key: source})
+    for now in ({}, {key: source.model_copy(update={"retrieved": date(2026, 1, 1)})}):
+        assert changed_sources(signed, now) == (key,)
+        assert is_outdated(signed, now)
+    assert changed_sources(statement, {}) == ()
+    older = statement.model_copy(update={"reviewed": Review(by="ben", on=date(2026, 1, 2))})
+    assert not is_outdated(older, {})

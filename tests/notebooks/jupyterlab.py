@@ -8,11 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from playwright.sync_api import sync_playwright
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 EVALUATION = "results/coding-agents-2026"
-STARTS_WITHIN_SECONDS = 60
+STARTS_WITHIN_SECONDS = 180
+ENDS_WITHIN_SECONDS = 60
 LAB_FLAGS = (
     "--no-browser",
     "--allow-root",
@@ -114,31 +114,44 @@ def copied_project(folder: Path) -> Path:
 @contextmanager
 def jupyterlab(project: Path, chromium: str) -> Iterator[Lab]:
     """Run JupyterLab on a project, with a browser beside it."""
-    port = _free_port()
-    home = project / "home"
-    private = {"HOME": home, "JUPYTER_CONFIG_DIR": home, "JUPYTER_DATA_DIR": home, "IPYTHONDIR": home}
-    command = [sys.executable, "-m", "jupyterlab", *LAB_FLAGS, f"--ServerApp.port={port}"]
-    with (project / "jupyterlab.log").open("wb") as log:
-        server = subprocess.Popen(
-            command,
-            cwd=project,
-            env={**os.environ, "JUPYTER_RUNTIME_DIR": str(home), **{k: str(v) for k, v in private.items()}},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+    server, url = _started(project)
     try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(server, f"{url}/api")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
             yield Lab(url, project, browser)
     finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        _end(server)
+
+
+def _started(project: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Start JupyterLab; once more where somebody else took the port before it did."""
+    home = str(project / "home")
+    places = ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    log = project / "jupyterlab.log"
+    for _ in range(3):
+        port = _free_port()
+        with log.open("ab") as file:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "jupyterlab", *LAB_FLAGS, f"--ServerApp.port={port}"],
+                cwd=project,
+                env={**os.environ, **dict.fromkeys(places, home)},
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        url = f"http://127.0.0.1:{port}"
+        if _answers(server, f"{url}/api"):
+            return server, url
+        _end(server)
+    raise RuntimeError(f"JupyterLab did not start: {log.read_text(encoding='utf-8')[-2000:]}")
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(ENDS_WITHIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _free_port() -> int:
@@ -148,13 +161,12 @@ def _free_port() -> int:
     return port
 
 
-def _wait_for(server: subprocess.Popen[bytes], url: str) -> None:
+def _answers(server: subprocess.Popen[bytes], url: str) -> bool:
+    """Whether a server comes to answer; it does not where it ends, or takes too long."""
     end = time.monotonic() + STARTS_WITHIN_SECONDS
     while server.poll() is None and time.monotonic() < end:
-        try:
-            with urlopen(url) as answer:  # noqa: S310 - our own server
-                assert answer.status == 200
-                return
-        except URLError:
-            time.sleep(0.1)  # no notice comes from a server that is not up yet
-    raise RuntimeError(f"JupyterLab did not start: {url}")
+        with suppress(OSError), urlopen(url, timeout=STARTS_WITHIN_SECONDS) as answer:  # noqa: S310 - our own server
+            assert answer.status == 200
+            return True
+        time.sleep(0.1)  # no notice comes from a server that is not up yet
+    return False

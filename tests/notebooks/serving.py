@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).parents[2]
-SECONDS_TO_END = 30
+SECONDS_TO_END = 120
 
 # A widget that says what reaches the kernel, in a file, as the form does in the answers.
 PROBE = """
@@ -114,7 +114,7 @@ class Served:
 
     def ask(self, method: str, path: str, **headers: str) -> tuple[int, str, Mapping[str, str]]:
         """As ``get``, with any method."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, headers=named)
@@ -125,7 +125,7 @@ class Served:
 
     def first_of_page(self, until: bytes) -> str:
         """Return the page as far as it comes at once, up to the first piece with some text."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             connection.request("GET", "/", headers={"Cookie": self.cookie()})
             answer = connection.getresponse()

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from evalkit import load_inputs
 from evalkit.files.loading import check
+from tests.barriers import axe
+from tests.notebooks.jupyterlab import RUN_ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +53,7 @@ WIDGETS = """async () => {
     return Object.keys(reply.content.comms).length;
 }"""
 MODE = "() => jupyterapp.shell.currentWidget.content.mode"
+KERNEL = "() => jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.id"
 CELLS = "() => jupyterapp.shell.currentWidget.content.widgets.length"
 
 
@@ -96,9 +98,20 @@ def find(page: Page, name: str) -> None:
     expect(question(page, name)).to_be_focused()
 
 
-def kernels() -> list[psutil.Process]:
+def kernel_of(page: Page) -> int:
+    """The process of the page's kernel."""
+    name = page.evaluate(KERNEL)
     mine = psutil.Process().children(recursive=True)
-    return [each for each in mine if each.is_running() and "ipykernel_launcher" in " ".join(each.cmdline())]
+    (found,) = [int(each.pid) for each in mine if name in " ".join(_words_of(each))]
+    return found
+
+
+def _words_of(process: psutil.Process) -> list[str]:
+    try:
+        words: list[str] = process.cmdline()
+    except psutil.NoSuchProcess:  # another kernel that has just ended
+        return []
+    return words
 
 
 def reported(lab: Lab, product: str, name: str) -> str | None:
@@ -153,7 +166,7 @@ def test_axe_finds_no_barrier_in_light_and_dark(page: Page) -> None:
         page.evaluate(f"() => jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})")
         light = "true" if theme.endswith("Light") else "false"
         page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")
-        results = Axe().run(page, context=".evalkit-form")
+        results = axe(page, ".evalkit-form")
         assert results.violations_count == 0, results.generate_report()
 
 
@@ -176,23 +189,22 @@ def test_few_messages_show_the_form_and_running_the_cell_again_leaves_one(page: 
     widgets = page.evaluate(WIDGETS)
     for _ in range(20):
         assert page.evaluate(COUNT_MESSAGES) <= MOST_MESSAGES
-    assert page.locator(".evalkit-form").count() == 1
+    expect(page.locator(".evalkit-form")).to_have_count(1)
     assert page.evaluate(WIDGETS) == widgets
 
 
 def test_what_a_killed_kernel_did_not_save_is_saved_when_the_cell_runs_again(lab: Lab, page: Page) -> None:
     find_first = question(page, "LOC-01")
     tab_to(page, find_first.get_by_label("Finding").first)
-    os.kill(kernels()[-1].pid, signal.SIGKILL)
     press(page, "Control+A")
+    os.kill(kernel_of(page), signal.SIGKILL)
     # At once: JupyterLab soon asks about the kernel in a dialog, which takes the focus.
     page.keyboard.insert_text("Written while nobody listened.")
     gone = page.locator("[data-saving='gone']")
     expect(gone).to_be_attached()
     expect(gone).to_contain_text(re.compile("1 change"))
     page.wait_for_function(
-        "() => jupyterapp.shell.currentWidget.context.sessionContext.session?.kernel?.status === 'idle'",
-        timeout=60_000,
+        "() => jupyterapp.shell.currentWidget.context.sessionContext.session?.kernel?.status === 'idle'"
     )
     page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_selector(READY)
@@ -203,6 +215,29 @@ def test_what_a_killed_kernel_did_not_save_is_saved_when_the_cell_runs_again(lab
     assert reported(lab, "aider", "LOC-01") == "Written while nobody listened."
 
 
+def test_reopened_without_its_kernel_the_notebook_says_what_to_do(lab: Lab, page: Page) -> None:
+    notebook = lab.project / "notebooks" / "01_answer.ipynb"
+    without_outputs = notebook.read_bytes()
+    instead = page.locator(".evalkit-closed")
+    expect(instead).to_be_attached()
+    expect(instead).to_be_hidden()
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    page.evaluate("() => jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
+    again = lab.page("01_answer.ipynb")
+    told = again.locator(".evalkit-closed")
+    expect(told).to_contain_text("Run this cell to open it")
+    told.scroll_into_view_if_needed()
+    expect(told).to_be_visible()
+    expect(again.get_by_text("Error displaying widget")).to_be_hidden()
+    again.evaluate(RUN_ALL)
+    again.wait_for_selector(READY)
+    expect(told).to_be_hidden()
+    again.evaluate("() => jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
+    again.close()
+    notebook.write_bytes(without_outputs)
+    lab.complaints[:] = [said for said in lab.complaints if "widget model not found" not in said]
+
+
 def test_two_pages_on_one_kernel_never_overwrite_each_other(lab: Lab, page: Page) -> None:
     page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
     other = lab.page("01_answer.ipynb")
@@ -210,8 +245,8 @@ def test_two_pages_on_one_kernel_never_overwrite_each_other(lab: Lab, page: Page
     for each in (page, other):
         tab_to(each, question(each, "LOC-04").get_by_label("Finding").first)
         press(each, "Control+A")
-    page.keyboard.type("From the first page.")
-    other.keyboard.type("From the second page.")  # before either is sent
+    page.keyboard.insert_text("From the first page.")
+    other.keyboard.insert_text("From the second page.")  # before either hears of the other
     conflict = question(other, "LOC-04").locator(".conflict")
     expect(conflict).to_contain_text("From the first page.")
     expect(conflict).to_contain_text("From the second page.")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.barriers import axe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LIVE = "table.live"
 PICKED = ".evalkit-panel p[role=status]"
+UNCHANGED = re.compile(r"\b0 verdicts and 0 ranks differ from the start")
 MEASURE = """() => new Promise((resolve, reject) => {
     const handle = document.activeElement;
     const place = document.querySelector('table.live').closest('.widget-html-content');
@@ -30,6 +33,22 @@ MEASURE = """() => new Promise((resolve, reject) => {
     watch.observe(place, {childList: true, subtree: true, characterData: true});
     setTimeout(() => reject(new Error('no new table within 60 s')), 60_000);
     handle.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}));
+})"""
+FIRST_ROW_AFTER_A_MOVE = """() => new Promise((resolve, reject) => {
+    const handle = document.activeElement;
+    const place = document.querySelector('table.live').closest('.widget-html-content');
+    let isComputed = false; // of this move: the table says so in between
+    const watch = new MutationObserver(() => {
+        const table = place.querySelector('table.live');
+        if (!table) return;
+        if (table.innerText.includes('…')) { isComputed = true; return; }
+        if (!isComputed) return;
+        watch.disconnect();
+        resolve(table.querySelector('tbody tr').innerText);
+    });
+    watch.observe(place, {childList: true, subtree: true, characterData: true});
+    setTimeout(() => reject(new Error('no shares within 60 s')), 60_000);
+    handle.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowLeft', bubbles: true}));
 })"""
 
 
@@ -68,7 +87,7 @@ def test_arrow_keys_on_a_slider_change_the_numbers(what_if: Page) -> None:
     )
     what_if.wait_for_selector("table.live .delta.up, table.live .delta.down")
     handle = what_if.get_by_role("slider", name="Local storage")
-    assert handle.get_attribute("aria-valuenow") == "28.0"
+    expect(handle).to_have_attribute("aria-valuenow", "28.0")
 
 
 def test_reset_brings_the_numbers_of_the_profile_back(what_if: Page) -> None:
@@ -77,7 +96,7 @@ def test_reset_brings_the_numbers_of_the_profile_back(what_if: Page) -> None:
     what_if.wait_for_selector("table.live .delta.up, table.live .delta.down")
     what_if.get_by_role("button", name="Reset everything").focus()
     press(what_if, "Enter")
-    what_if.wait_for_selector("text=0 verdicts and 0 ranks differ from the start")
+    what_if.get_by_text(UNCHANGED).wait_for()
     handle = what_if.get_by_role("slider", name="Local storage")
     expect(handle).to_have_attribute("aria-valuenow", "8.0")
 
@@ -93,9 +112,7 @@ def test_every_key_on_a_slider_brings_new_numbers(
 
 def test_how_often_an_option_leads_arrives_after_the_move(what_if: Page) -> None:
     slider(what_if, "Approvals")
-    press(what_if, "ArrowLeft")
-    what_if.wait_for_function("!document.querySelector('table.live').innerText.includes('…')")
-    assert "%" in what_if.locator(f"{LIVE} tbody tr").first.inner_text()
+    assert "%" in what_if.evaluate(FIRST_ROW_AFTER_A_MOVE)
 
 
 def test_letters_on_a_slider_or_in_a_list_are_no_commands_of_jupyterlab(what_if: Page) -> None:
@@ -132,15 +149,15 @@ def test_a_profile_is_written_and_passes_the_check(what_if: Page, lab: Lab) -> N
 
 def test_running_the_cell_again_leaves_one_panel(what_if: Page) -> None:
     what_if.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-    what_if.wait_for_selector("text=0 verdicts and 0 ranks differ from the start")
-    assert what_if.locator(LIVE).count() == 1
+    what_if.get_by_text(UNCHANGED).wait_for()
+    expect(what_if.locator(LIVE)).to_have_count(1)
 
 
 def test_options_are_picked_with_the_keyboard(compare: Page) -> None:
     filter_box = compare.get_by_label("Filter", exact=True)
     filter_box.focus()
     compare.keyboard.type("aider")
-    compare.wait_for_selector("text=5 options listed")
+    compare.get_by_text(re.compile(r"^\s*5 options listed")).wait_for()  # not 15, of fewer letters
     compare.get_by_label("Options", exact=True).focus()
     press(compare, "Home")
     press(compare, "Shift+ArrowDown")
@@ -149,19 +166,19 @@ def test_options_are_picked_with_the_keyboard(compare: Page) -> None:
         ".filter(head => head.innerText.startsWith('aider/')).length === 2"
     )
     filter_box.fill("")
-    compare.wait_for_selector("text=39 options listed")
-    assert "aider/direct-anthropic" in compare.locator(PICKED).first.inner_text()
+    compare.get_by_text(re.compile(r"^\s*39 options listed")).wait_for()
+    expect(compare.locator(PICKED).first).to_contain_text("aider/direct-anthropic")
 
 
 def test_axe_finds_no_barrier_in_the_panels(what_if: Page, compare: Page) -> None:
     for page in (what_if, compare):
-        results = Axe().run(page, context=".evalkit-root")
+        results = axe(page, ".evalkit-root")
         assert results.violations_count == 0, results.generate_report()
 
 
 def test_nothing_went_wrong_and_nobody_else_was_asked(lab: Lab, what_if: Page, compare: Page) -> None:
-    assert what_if.locator(LIVE).is_visible()
-    assert compare.get_by_label("Filter", exact=True).is_visible()
+    expect(what_if.locator(LIVE)).to_be_visible()
+    expect(compare.get_by_label("Filter", exact=True)).to_be_visible()
     assert lab.complaints == []
     assert lab.strangers == []
 

@@ -8,12 +8,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from evalkit import load_inputs
 from evalkit.files.editing import update_answers
 from evalkit.model.answers import Answered
+from tests.barriers import axe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -225,7 +225,7 @@ def test_axe_finds_no_barrier_and_nothing_scrolls_sideways(page: Page, theme: st
     press(page, "x")
     for width in ("", "380px"):
         page.evaluate("(width) => { document.querySelector('.evalkit-review').style.width = width; }", width)
-        results = Axe().run(page, context=".evalkit-root")
+        results = axe(page, ".evalkit-root")
         assert results.violations_count == 0, results.generate_report()
         assert page.evaluate(OVERFLOWING) == []
 

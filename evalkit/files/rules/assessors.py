@@ -34,6 +34,8 @@ class AssessorCase:
         The other assessors' answers, by assessor.
     consensus
         The answers that all agreed on; None where there is no such file.
+    called
+        What messages call those.
     """
 
     assessor: str
@@ -42,12 +44,13 @@ class AssessorCase:
     others: Mapping[str, ProductAnswers]
     consensus: ProductAnswers | None
     questionnaire: Questionnaire
+    called: str = "the consensus"
 
     @property
     def reference(self) -> tuple[str, ProductAnswers]:
         """Name and answers that product and deployments are compared with: the consensus, or who is first."""
         if self.consensus is not None:
-            return "the consensus", self.consensus
+            return self.called, self.consensus
         return min([(self.assessor, self.answers), *self.others.items()], key=lambda named: named[0])
 
 

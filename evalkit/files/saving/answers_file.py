@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 
 from evalkit.errors import EvalkitError, InvalidInputError, Problem
 from evalkit.files.reading import read_bytes
+from evalkit.files.saving.beside import FilesBeside
 from evalkit.files.saving.drafts import drafts_from
 from evalkit.files.saving.findings import Judge
 from evalkit.files.saving.journal import Change, Entry, Journal, Mark, timestamp
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
+    from evalkit.files.saving.beside import Stamp
     from evalkit.files.saving.parts import Json
     from evalkit.files.saving.states import Edit, PartState
     from evalkit.model.answers import ProductAnswers
@@ -69,9 +71,9 @@ class AnswersFile:
         self.drafts_path = path.with_name(f"{stem}.drafts.json")
         self.journal = Journal(path.with_name(f"{stem}.history.jsonl"))
         self.lock_path = path.with_name(f".{stem}.lock")
-        self._judge = Judge(path, name, questionnaire, as_of)
+        self._judge = Judge(path, name, questionnaire, as_of, FilesBeside(path))
         self._last = Stored(None, None, None, {})
-        self._last_states: tuple[str, str, dict[str, PartState]] = ("", "", {})
+        self._last_states: tuple[tuple[str, str, Stamp], dict[str, PartState]] = (("", "", ()), {})
 
     def read(self) -> Snapshot:
         """Return the file as it is, after finishing what a killed process began.
@@ -287,10 +289,10 @@ class AnswersFile:
         return self._last
 
     def _states(self, stored: Stored) -> dict[str, PartState]:
-        key = digest(stored.raw), digest(stored.drafts_raw)
-        if self._last_states[:2] != key:
-            self._last_states = (*key, states(stored, self._judge))
-        return self._last_states[2]
+        key = digest(stored.raw), digest(stored.drafts_raw), self._judge.stamp()
+        if self._last_states[0] != key:
+            self._last_states = (key, states(stored, self._judge))
+        return self._last_states[1]
 
     def _snapshot(self, stored: Stored) -> Snapshot:
         return Snapshot(self._said(stored), self._states(stored), digest(stored.raw))

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from evalkit.errors import Problem
 from evalkit.files import rules
 from evalkit.files.document import Document, rendered
+from evalkit.files.saving.beside import REFUSAL
 from evalkit.files.saving.parts import answers_from, placed
 from evalkit.files.saving.states import FieldProblem
 from evalkit.files.translate import validate
 from evalkit.model.answers import ProductAnswers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
     from evalkit.files.document import At, Place
+    from evalkit.files.saving.beside import FilesBeside, Stamp
     from evalkit.files.saving.parts import Json
     from evalkit.model.questionnaire import Questionnaire
 
@@ -49,7 +51,10 @@ class Judge:
     name: str
     questionnaire: Questionnaire
     as_of: date
-    _known: list[tuple[ProductAnswers, Findings]] = field(default_factory=list, compare=False, repr=False)
+    beside: FilesBeside | None = None
+    _known: list[tuple[ProductAnswers, Stamp, Findings]] = field(
+        default_factory=list, compare=False, repr=False
+    )
 
     def made(self, parts: Mapping[str, Json]) -> ProductAnswers | Findings:
         """Return what the parts say together, or what the schema has against them."""
@@ -59,13 +64,30 @@ class Judge:
     def findings(self, answers: ProductAnswers) -> Findings:
         """Return what the rules have against answers that keep the schema."""
         # The same values are asked about before and after a save, and the rules take the longest.
-        for known, found in self._known:
-            if known is answers:
+        stamp = self.stamp()
+        for known, then, found in self._known:
+            if known is answers and then == stamp:
                 return found
-        document = self._document(None)
-        found = _by_part(rules.answers_problems(answers, document, self.questionnaire, self.as_of))
-        self._known[:] = [*self._known[-1:], (answers, found)]
+        problems = rules.answers_problems(answers, self._document(None), self.questionnaire, self.as_of)
+        found = _by_part((*problems, *(each for each in self._beside(answers) if each.code != REFUSAL)))
+        self._known[:] = [*self._known[-1:], (answers, stamp, found)]
         return found
+
+    def advice(self, answers: ProductAnswers) -> Findings:
+        """Return what scores wait for, and what stops nobody from saving."""
+        return _by_part(each for each in self._beside(answers) if each.code == REFUSAL)
+
+    def stamp(self) -> Stamp:
+        """Return what changes when the other files about the product do."""
+        return self.beside.stamp() if self.beside else ()
+
+    def _beside(self, answers: ProductAnswers) -> Iterator[Problem]:
+        if self.beside is None:
+            return
+        files = f"{self.beside.names()}, {self.path.name}"
+        for problem in self.beside.problems(answers, self._document(None), self.questionnaire):
+            hint = problem.hint or f"a text editor changes all files about a product together: {files}"
+            yield replace(problem, hint=hint)
 
     def _document(self, data: Json) -> Document:
         return _Unwritten(self.path, self.name, data, "", _places(data))

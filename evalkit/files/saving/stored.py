@@ -94,7 +94,7 @@ def states(stored: Stored, judge: Judge) -> dict[str, PartState]:
     parts, counting = stored.parts, stored.counting()
     wanted = {name: draft.content for name, draft in counting.items()}
     merge = Merge(judge, stored.answers, wanted, stored.parts)
-    outcome, in_file = merge.run(), merge.found_before
+    outcome, in_file, advice = merge.run(), merge.found_before, judge.advice(stored.answers)
     found: dict[str, PartState] = {}
     for name in dict.fromkeys((*parts, *stored.drafts)):
         if name in counting:
@@ -103,7 +103,8 @@ def states(stored: Stored, judge: Judge) -> dict[str, PartState]:
         else:
             aside = (_SET_ASIDE,) if name in stored.drafts else ()
             content = parts.get(name)
-            found[name] = PartState(content, revision(content), False, (*in_file.get(name, ()), *aside))  # noqa: FBT003 - is_draft
+            told = (*in_file.get(name, ()), *aside, *advice.get(name, ()))
+            found[name] = PartState(content, revision(content), False, told)  # noqa: FBT003 - is_draft
     return found
 
 

@@ -236,10 +236,9 @@ class AnswerForm:
         text = message["text"].strip()
         if not text:
             raise ValueError("a remark needs text")
-        content = page.content(part, self.work.content(part))
-        page.wait(
-            Edit(part, message["base"], commented(content, text, by=self.who, on=self.today)), seq, "comment"
-        )
+        remarked = commented(page.content(part, self.work.content(part)), text, by=self.who, on=self.today)
+        # A remark is one on what stands now, whatever the page showed.
+        page.wait(Edit(part, self.work.revision(part), remarked), seq, "comment")
         yield self._standing(client, page, seq)
 
     def _signed(self, client: str, seq: int, message: Message) -> Iterator[Message]:
@@ -254,7 +253,13 @@ class AnswerForm:
             if kind == "sign":
                 prepared, note = self.work.preparers(), message.get("note", "")
                 review = review_of(
-                    content, scope, prepared_by=prepared, by=self.who, on=self.today, note=note
+                    content,
+                    scope,
+                    sources=self.work.snapshot.answers.sources,
+                    prepared_by=prepared,
+                    by=self.who,
+                    on=self.today,
+                    note=note,
                 )
             changed = signed(changed, scope, review)
         page.wait(Edit(part, message["base"], changed), seq, kind)

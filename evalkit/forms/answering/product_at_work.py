@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from evalkit.files.loading import load_inputs
 from evalkit.files.saving.answers_file import AnswersFile
+from evalkit.files.saving.beside import FilesBeside
 from evalkit.files.saving.findings import Judge
 from evalkit.files.saving.history import read_history
+from evalkit.files.saving.rebasing import rebased
+from evalkit.files.saving.states import Edit, Saved
 from evalkit.files.workspace import Workspace
 from evalkit.forms.answering.preview import previewed
 from evalkit.forms.answering.standing import Standing, standing_of
 from evalkit.forms.answering.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from evalkit.files.saving.states import Edit, PartState, Saved, Snapshot
+    from evalkit.files.saving.states import Conflict, PartState, Snapshot
     from evalkit.model.answers import ProductAnswers
     from evalkit.model.evaluation import EvaluationInputs
 
 Json = dict[str, Any]
+
+_ATTEMPTS: Final = 3
+"""How often an edit is made anew on top of what others save at the same time."""
+_REMEMBERED: Final = 50
+"""Earlier contents of an answer from which an edit may still come."""
 
 
 class ProductAtWork:
@@ -62,7 +71,10 @@ class ProductAtWork:
         self.surroundings = Surroundings(folder, inputs)
         self.inputs: EvaluationInputs = inputs
         self.file = AnswersFile(path, workspace.name(path), inputs.questionnaire, inputs.evaluation.as_of)
-        self._judge = Judge(path, self.file.name, inputs.questionnaire, inputs.evaluation.as_of)
+        self._judge = Judge(
+            path, self.file.name, inputs.questionnaire, inputs.evaluation.as_of, FilesBeside(path)
+        )
+        self._past: dict[str, dict[str, Any]] = {}
         self._take(self.file.read())
 
     @property
@@ -113,10 +125,42 @@ class ProductAtWork:
         return self._with(self._counting.answers)
 
     def save(self, edits: Sequence[Edit], *, by: str, at: datetime, what: str) -> Saved:
-        """Save edits and read the file anew; parameters and errors as :meth:`AnswersFile.save`."""
+        """Save edits and read the file anew; parameters and errors as :meth:`AnswersFile.save`.
+
+        A remark or a sign-off that somebody saved meanwhile is no conflict with an edit, nor the other way
+        round: the edit is made anew on top of it.
+        """
         saved = self.file.save(edits, by=by, at=at, what=what)
+        self._remember(saved.parts)
+        for _ in range(_ATTEMPTS):
+            again = list(self._rebased(edits, saved.conflicts))
+            if not again:
+                break
+            more = self.file.save(again, by=by, at=at, what=what)
+            self._remember(more.parts)
+            tried = {edit.part for edit in again}
+            left = tuple(found for found in saved.conflicts if found.part not in tried)
+            saved = Saved({**saved.parts, **more.parts}, (*left, *more.conflicts))
         self._take(self.file.read())
         return saved
+
+    def _rebased(self, edits: Sequence[Edit], conflicts: Sequence[Conflict]) -> Iterator[Edit]:
+        for found in conflicts:
+            mine = next(edit for edit in edits if edit.part == found.part)
+            past = self._past.get(found.part, {})
+            if mine.base in past:
+                with suppress(ValueError):  # it contradicts: people decide
+                    content = rebased(past[mine.base], mine.content, found.theirs.content)
+                    yield Edit(found.part, found.theirs.revision, content)
+
+    def _remember(self, states: Mapping[str, PartState]) -> None:
+        for part, state in states.items():
+            if part.startswith("answers/"):
+                past = self._past.setdefault(part, {})
+                past.pop(state.revision, None)
+                past[state.revision] = state.content
+                for old in list(past)[:-_REMEMBERED]:
+                    del past[old]
 
     def look_outside(self) -> dict[str, PartState | None]:
         """Read the file anew, and return the parts that are not as this form knew them; None: gone.
@@ -140,6 +184,7 @@ class ProductAtWork:
     def _take(self, snapshot: Snapshot) -> None:
         """Go on from what the file says; what a text editor left breaking a rule does not count."""
         self.snapshot = snapshot
+        self._remember(snapshot.parts)
         wrong = {part.removeprefix("answers/") for part in self._judge.findings(snapshot.answers)}
         sound = {name: answer for name, answer in snapshot.answers.answers.items() if name not in wrong}
         self._counting = replace(snapshot, answers=snapshot.answers.model_copy(update={"answers": sound}))

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from evalkit.forms.answering.stamps import GENERAL
 from evalkit.model.answers import Statement
 from evalkit.model.people import same_person
-from evalkit.model.records import revision_of
+from evalkit.model.records import changed_sources, is_outdated, revision_of, source_revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date
+
+    from evalkit.model.answers import ProductAnswers, Source
 
 Json = dict[str, Any]
 
@@ -36,14 +38,23 @@ def record_of(answer: Json | None, scope: str) -> tuple[str, ...]:
 
 
 def review_of(  # noqa: PLR0913 - an answer, and all that its sign-off says
-    answer: Json | None, scope: str, *, prepared_by: Collection[str], by: str, on: date, note: str
+    answer: Json | None,
+    scope: str,
+    *,
+    sources: Mapping[str, Source],
+    prepared_by: Collection[str],
+    by: str,
+    on: date,
+    note: str,
 ) -> Json:
-    """Return the sign-off of one statement, with the revision of what is signed off.
+    """Return the sign-off of one statement, with the revisions of what is signed off and what it cites.
 
     Parameters
     ----------
     answer
         As saved, complete.
+    sources
+        Of the file, by key.
     prepared_by
         Who prepared the file, by every name that it ever gave: they answered where nobody else is named.
 
@@ -58,16 +69,30 @@ def review_of(  # noqa: PLR0913 - an answer, and all that its sign-off says
     answered = said.get("answered")
     if any(same_person(each, by) for each in ([answered["by"]] if answered else prepared_by)):
         raise SignOffRefusedError(f"{by} answered this; somebody else signs it off (four eyes).")
-    review = {"by": by, "on": on.isoformat()} | ({"note": note.strip()} if note.strip() else {})
-    return review | {"revision": revision_of(Statement.model_validate(said))}
+    review: Json = {"by": by, "on": on.isoformat()} | ({"note": note.strip()} if note.strip() else {})
+    statement = Statement.model_validate(said)
+    cited = source_revisions(statement, sources)
+    return review | {"revision": revision_of(statement)} | ({"sources": cited} if cited else {})
+
+
+def changed_since_sign_off(answers: ProductAnswers) -> dict[str, dict[str, list[str]]]:
+    """Return what was changed after it was signed off, by question and scope, in words."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for question, answer in answers.answers.items():
+        for scope, said in ((GENERAL, answer), *answer.deployments.items()):
+            if is_outdated(said, answers.sources):
+                found.setdefault(question, {})[scope] = list(_changed(said, answers.sources))
+    return found
+
+
+def _changed(statement: Statement, sources: Mapping[str, Source]) -> Iterator[str]:
+    review = statement.reviewed
+    if review is not None and review.revision not in (None, revision_of(statement)):
+        yield "the answer"
+    for key in changed_sources(statement, sources):
+        yield f"its source “{sources[key].title}”" if key in sources else f"its source {key}, which is gone"
 
 
 def _content(answer: Json | None, scope: str) -> Json:
     stamps = ("answered", "reviewed")
     return {key: value for key, value in statement_in(answer, scope).items() if key not in stamps}
-
-
-def is_outdated(statement: Statement) -> bool:
-    """Whether a statement was changed after it was signed off; an old sign-off without a revision is not."""
-    review = statement.reviewed
-    return review is not None and review.revision is not None and review.revision != revision_of(statement)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evalkit.forms.answering.sign_off import changed_since_sign_off
 from evalkit.model.evaluation import Option
 from evalkit.scoring.applicability import masks
 from evalkit.scoring.gates import bar_of, gate_of
@@ -72,6 +73,7 @@ def shown(standing: Standing) -> Json:
         "gates": _gates(standing),
         "domains": {each.domain: each.span and _figures(each.span) for each in card.domains},
         "questions": {name: _question(standing, name) for name in standing.readings},
+        "outdated": changed_since_sign_off(standing.option.answers),
     }
 
 
@@ -146,7 +148,7 @@ def _question(standing: Standing, name: str) -> Json:
 def _changes(before: Standing, after: Standing) -> Iterator[Json]:
     one, other = before.card, after.card
     for name in ("assured", "expected", "potential"):
-        yield from _change(name.capitalize(), points(_of(one.span, name)), points(_of(other.span, name)))
+        yield from _moved(name.capitalize(), _of(one.span, name), _of(other.span, name))
     yield from _change("Answered", percent(one.coverage), percent(other.coverage))
     results = gate_results(after)
     for question, was in gate_results(before).items():
@@ -160,6 +162,19 @@ def _changes(before: Standing, after: Standing) -> Iterator[Json]:
 
 def _of(span: Span | None, name: str) -> float | None:
     return None if span is None else getattr(span, name)
+
+
+def _moved(what: str, before: float | None, after: float | None) -> Iterator[Json]:
+    """Yield how a score moved; one answer of many moves it by tenths of a point, which count too."""
+    if before is None or after is None:
+        yield from _change(what, points(before), points(after))
+        return
+    by = round(100 * (after - before), 1)
+    if by:
+        whole = points(before), points(after)
+        tenths = f"{100 * before:.1f}", f"{100 * after:.1f}"
+        was, now = tenths if whole[0] == whole[1] else whole
+        yield {"what": what, "before": was, "after": now, "by": by}
 
 
 def _change(what: str, before: str, after: str) -> Iterator[Json]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
 from evalkit.files.saving.journal import Mark
-from evalkit.model.answers import Statement
-from evalkit.model.records import GENERAL, revision_of
+from evalkit.model.answers import Source, Statement
+from evalkit.model.records import GENERAL, revision_of, source_revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ Key = tuple[str, str]
 """Question and scope: ``*`` for the general answer, else a deployment's id."""
 
 _ANSWERS: Final = "answers/"
+_SOURCES: Final = "sources/"
 _OTHERS: Final = ("comments", "deployments")
 
 
@@ -56,6 +58,25 @@ def signed_in(journal: Journal) -> dict[Key, tuple[Statement, ...]]:
                 if not seen or seen[-1] != statement:
                     seen.append(statement)
     return {key: tuple(seen) for key, seen in found.items()}
+
+
+def sources_in(journal: Journal) -> dict[tuple[str, str], Source]:
+    """Return every source that the history has seen, by key and revision.
+
+    Raises
+    ------
+    EvalkitError
+        If the journal is there and cannot be read.
+    """
+    found = {}
+    for _, item in journal.numbered():
+        for change in () if item is None or isinstance(item, Mark) else item.changes:
+            key = change.part.removeprefix(_SOURCES)
+            for content in (change.old, change.new) if key != change.part else ():
+                with suppress(ValidationError):  # a draft, or nothing
+                    source = Source.model_validate(content)
+                    found[key, source_revision(source)] = source
+    return found
 
 
 def last_sign_off(now: Statement, seen: tuple[Statement, ...]) -> Signed | None:

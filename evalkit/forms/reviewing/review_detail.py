@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.forms.answering.standing import standing_of
 from evalkit.forms.reviewing.last_review import last_sign_off
-from evalkit.forms.reviewing.statement_words import answer_words, changes_between
-from evalkit.model.records import GENERAL, revision_of
+from evalkit.forms.reviewing.statement_words import answer_words, changes_between, source_changes
+from evalkit.model.records import GENERAL, changed_sources, revision_of
 from evalkit.views.answer_text import describe
 from evalkit.views.evidence_view import EvidenceView, evidence_views
 from evalkit.views.gates import bar_words
@@ -16,19 +16,23 @@ from evalkit.views.subject import Subject
 from evalkit.views.wording import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from evalkit.files.saving.history import HistoryEntry
     from evalkit.forms.reviewing.last_review import Key
     from evalkit.forms.reviewing.readings import Readings
-    from evalkit.model.answers import Answer, Statement
+    from evalkit.model.answers import Answer, Source, Statement
     from evalkit.model.questionnaire import Question
 
 Json = dict[str, Any]
 
 
 def detail_of(
-    readings: Readings, question: Question, scope: str, seen: Mapping[Key, tuple[Statement, ...]]
+    readings: Readings,
+    question: Question,
+    scope: str,
+    seen: Mapping[Key, tuple[Statement, ...]],
+    past_sources: Callable[[], Mapping[tuple[str, str], Source]],
 ) -> Json:
     """Return one statement in full, as plain values for a page.
 
@@ -38,6 +42,8 @@ def detail_of(
         Of the product; the answer is one that keeps the rules.
     seen
         What the history has seen signed off.
+    past_sources
+        Asked, where a source was changed, for what the history knows of sources, by key and revision.
 
     Raises
     ------
@@ -58,7 +64,7 @@ def detail_of(
         "general": "" if scope == GENERAL else answer_words(question, answer),
         "gate": _gate(readings, question),
         "evidence": _evidence(readings, question, scope),
-        **_since(readings, question, statement, seen.get((question.id, scope), ())),
+        **_since(readings, question, statement, seen.get((question.id, scope), ()), past_sources),
         "comments": comments_of(answer),
     }
 
@@ -128,15 +134,25 @@ def _item(view: EvidenceView) -> Json:
     }
 
 
-def _since(readings: Readings, question: Question, statement: Statement, seen: tuple[Statement, ...]) -> Json:
+def _since(
+    readings: Readings,
+    question: Question,
+    statement: Statement,
+    seen: tuple[Statement, ...],
+    past_sources: Callable[[], Mapping[tuple[str, str], Source]],
+) -> Json:
     """Return what changed since the last sign-off; ``then`` tells what is not known about it."""
     last = last_sign_off(statement, seen)
     if last is None:
         return {"changes": [], "then": ""}
     if last.statement is None:
         return {"changes": [], "then": "The history does not tell what it said when it was signed off."}
-    if revision_of(last.statement) == revision_of(statement):
+    sources = readings.answers.sources
+    by_source: list[dict[str, str]] = []
+    if changed_sources(last.statement, sources):
+        by_source = source_changes(last.statement, sources, past_sources())
+    if not by_source and revision_of(last.statement) == revision_of(statement):
         taken = statement.reviewed is None
         return {"changes": [], "then": "The sign-off was taken back; nothing changed since." if taken else ""}
-    changes = changes_between(question, last.statement, statement, readings.answers.sources)
-    return {"changes": changes, "then": ""}
+    changes = changes_between(question, last.statement, statement, sources)
+    return {"changes": changes + by_source, "then": ""}

@@ -1,8 +1,8 @@
 """The state of the reviewer's table: messages of pages in, messages to pages out, no widget.
 
 Nothing waits here: a sign-off or a remark is saved before it is answered, all rows of one message together.
-A page sends with each row the revision of the answer that it showed; where the answer is another one by now,
-the row is refused and shown anew, so that nobody signs what was not seen.
+A page sends with each row the revision of the answer and its sources that it showed; where one of them is
+another one by now, the row is refused and shown anew, so that nobody signs what was not seen.
 
 Messages of a page, each with ``client``: ``hello``; ``detail`` (row); ``history`` (question); ``sign`` and
 ``unsign`` (seq, rows of id and base, note); ``comment`` (seq, question, base, text); ``decide`` (seq, id of
@@ -24,7 +24,7 @@ from evalkit.forms.answering import pages
 from evalkit.forms.answering.pages import EVERYBODY
 from evalkit.forms.answering.sign_off import SignOffRefusedError, review_of
 from evalkit.forms.answering.stamps import commented, signed
-from evalkit.forms.reviewing.last_review import signed_in
+from evalkit.forms.reviewing.last_review import signed_in, sources_in
 from evalkit.forms.reviewing.observed_cards import ObservedCards
 from evalkit.forms.reviewing.readings import Readings
 from evalkit.forms.reviewing.review_detail import detail_of, past
@@ -180,7 +180,9 @@ class ReviewForm:
             self.work.inputs, self.work.id, self.work.snapshot.answers, frozenset(self._broken)
         )
         question = self.work.inputs.questionnaire.by_id[row.question]
-        yield told | detail_of(readings, question, row.scope, self._seen)
+        yield told | detail_of(
+            readings, question, row.scope, self._seen, lambda: sources_in(self.work.file.journal)
+        )
 
     def _history(self, client: str, _: int, message: Message) -> Iterator[Message]:
         question = self._row(message["row"]).question
@@ -235,7 +237,8 @@ class ReviewForm:
         state = self.work.snapshot.parts.get(part)
         if state is not None and state.is_draft:
             raise SignOffRefusedError(_DRAFT)
-        if state is None or state.revision != wish.base:
+        row = next((each for each in self.rows if each.id == wish.id), None)
+        if state is None or row is None or row.revision != wish.base:
             raise SignOffRefusedError(_CHANGED)
         if wish.question in self._broken:
             raise SignOffRefusedError(f"It breaks a rule: {self._broken[wish.question]}.")
@@ -243,8 +246,16 @@ class ReviewForm:
         review = None
         if kind == "sign":
             prepared, today = self.work.preparers(), self._answers.today
-            review = review_of(content, wish.scope, prepared_by=prepared, by=self.who, on=today, note=note)
-        return Edit(part, wish.base, signed(content, wish.scope, review))
+            review = review_of(
+                content,
+                wish.scope,
+                sources=self.work.snapshot.answers.sources,
+                prepared_by=prepared,
+                by=self.who,
+                on=today,
+                note=note,
+            )
+        return Edit(part, state.revision, signed(content, wish.scope, review))
 
     def _save(  # noqa: PLR0913, PLR0917 - whom to answer, what to save, what it was for
         self,

@@ -5,12 +5,25 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from evalkit.files.saving.beside import REFUSAL
 from evalkit.files.saving.states import SET_ASIDE
 from evalkit.forms.reviewing.last_review import last_sign_off
 from evalkit.forms.reviewing.readings import Readings
-from evalkit.forms.reviewing.statement_words import answer_words, change_words, changes_between
+from evalkit.forms.reviewing.statement_words import (
+    answer_words,
+    change_words,
+    changes_between,
+    source_changes,
+)
 from evalkit.model.people import same_person
-from evalkit.model.records import GENERAL, revision_of, same_record, state_of
+from evalkit.model.records import (
+    GENERAL,
+    changed_sources,
+    revision_of,
+    same_record,
+    source_revisions,
+    state_of,
+)
 from evalkit.model.values import RANK
 from evalkit.scoring.aggregation import weights_of
 from evalkit.views.safe_text import visible
@@ -21,7 +34,7 @@ if TYPE_CHECKING:
 
     from evalkit.files.saving.states import PartState, Snapshot
     from evalkit.forms.reviewing.last_review import Key, Signed
-    from evalkit.model.answers import Answer, Statement
+    from evalkit.model.answers import Answer, Source, Statement
     from evalkit.model.evaluation import EvaluationInputs
     from evalkit.model.observed import Observed
     from evalkit.model.questionnaire import Question
@@ -48,7 +61,7 @@ class Row:
     serves : tuple of str
         Deployments for which it counts.
     revision : str
-        Of the whole answer, from which a sign-off starts.
+        Of the whole answer and of the sources cited: of what was seen by who signs it off.
     rank : int
         Of ``evidence_class``, from 0; of several deployments served, that of the weakest.
     stale : str
@@ -194,7 +207,7 @@ class _Table:
         reading = self._readings.weakest(question, scope)
         gate = self._readings.gate(question, scope)
         last = last_sign_off(statement, self._seen.get((question.id, scope), ()))
-        status = _status(statement, part, problem, last)
+        status = _status(statement, part, problem, last, self._snapshot.answers.sources)
         changed = self._changed(question, statement, last) if status == "changed" else ""
         review, answered = last and last.review, statement.answered
         evidence_class = reading.evidence_class if reading else "none"
@@ -205,7 +218,7 @@ class _Table:
             title=visible(question.title),
             domain=visible(domain),
             serves=serves,
-            revision=part.revision,
+            revision=_seen_revision(part, statement, self._snapshot.answers.sources),
             answer=answer_words(question, statement),
             state=state_of(statement),
             evidence_class=evidence_class,
@@ -249,6 +262,7 @@ class _Table:
             return "changed outside evalkit"
         sources = self._snapshot.answers.sources
         changes = changes_between(question, last.statement, statement, sources)
+        changes += source_changes(last.statement, sources, {})
         return change_words(changes) or "changed"
 
     def _drafted(self, question: Question, domain: str, part: PartState) -> Row:
@@ -276,13 +290,19 @@ def broken_parts(snapshot: Snapshot) -> dict[str, str]:
     """Return what is wrong with answers that break a rule as they stand in the file, by question."""
     found = {}
     for name, state in snapshot.parts.items():
-        told = [each.message for each in state.problems if each.code != SET_ASIDE]
+        told = [each.message for each in state.problems if each.code not in (SET_ASIDE, REFUSAL)]
         if name.startswith(_ANSWERS) and told and not state.is_draft:
             found[name.removeprefix(_ANSWERS)] = "; ".join(told)
     return found
 
 
-def _status(statement: Statement, part: PartState, problem: str, last: Signed | None) -> Status:
+def _status(
+    statement: Statement,
+    part: PartState,
+    problem: str,
+    last: Signed | None,
+    sources: Mapping[str, Source],
+) -> Status:
     if part.is_draft:
         return "draft"
     if problem:
@@ -291,9 +311,14 @@ def _status(statement: Statement, part: PartState, problem: str, last: Signed | 
         return "empty"
     if last is None:
         return "open"
-    if last.statement is None or revision_of(last.statement) != revision_of(statement):
+    then = last.statement
+    if then is None or revision_of(then) != revision_of(statement) or changed_sources(then, sources):
         return "changed"
     return "signed" if statement.reviewed is not None else "open"
+
+
+def _seen_revision(part: PartState, statement: Statement, sources: Mapping[str, Source]) -> str:
+    return ".".join((part.revision, *source_revisions(statement, sources).values()))
 
 
 def _urgency(row: Row) -> tuple[int, bool, float, int, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.model.records import state_of
+from evalkit.model.records import changed_sources, state_of
 from evalkit.views.answer_text import describe
 from evalkit.views.safe_text import visible
 from evalkit.views.wording import wording
@@ -76,6 +76,55 @@ def changes_between(
     ]
 
 
+def source_changes(
+    signed: Statement, sources: Mapping[str, Source], past: Mapping[tuple[str, str], Source]
+) -> list[dict[str, str]]:
+    """Return what was changed in the sources of a statement after it was signed off; else as above.
+
+    Parameters
+    ----------
+    signed
+        As it was signed off.
+    sources
+        As they are.
+    past
+        What the history knows of sources, by key and revision.
+    """
+    marks = {} if signed.reviewed is None else signed.reviewed.sources
+    found = []
+    for key in changed_sources(signed, sources):
+        then, now = past.get((key, marks[key])), sources.get(key)
+        named = now or then
+        found.append(
+            {
+                "what": f"Source {visible(named.title) if named else key}",
+                "before": "not known to the history" if then is None else _source_words(then, now),
+                "after": "removed" if now is None else _source_words(now, then),
+            }
+        )
+    return found
+
+
+def _source_words(source: Source, other: Source | None) -> str:
+    """Return what a source says and another says not, or all of it if there is none."""
+    own, theirs = _plain(source), {} if other is None else _plain(other)
+    told = [f"{name}: {said}" for name, said in own.items() if theirs.get(name) != said]
+    return visible("; ".join(told)) or _NOTHING
+
+
+def _plain(source: Source) -> dict[str, str]:
+    """Return what a source says, by field, in words."""
+    said = {
+        "title": source.title,
+        "publisher": source.publisher,
+        "address": source.url,
+        "kind": wording.KIND[source.kind],
+        "version": source.version,
+        "retrieved": source.retrieved and source.retrieved.isoformat(),
+    }
+    return {name: each for name, each in said.items() if each}
+
+
 def change_words(changes: list[dict[str, str]]) -> str:
     """Return changes in a line: what changed, and for the answer itself, from what to what."""
     words = []
@@ -83,6 +132,8 @@ def change_words(changes: list[dict[str, str]]) -> str:
         what, before, after = change["what"], change["before"], change["after"]
         if what in ("Answer", "Also"):
             words.append(f"{before} → {after}")
+        elif what.startswith("Source "):
+            words.append(f"s{what[1:]} {'removed' if after == 'removed' else 'changed'}")
         elif what == "Evidence" and _NOTHING in (before, after):
             words.append("evidence removed" if after == _NOTHING else "evidence added")
         else:

@@ -19,6 +19,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalkit.files.saving import answers_file as saving
 from evalkit.files.saving.states import ABSENT, Edit
 from tests.files.saving.acme import CITED, answers_file
 
@@ -126,6 +127,7 @@ def child(file: AnswersFile, kind: str, first: str, second: str, heard: int) -> 
 
 def main() -> None:
     """Serve until standard input ends."""
+    setattr(saving, "_PATIENCE_SECONDS", 600.0)  # noqa: B010 - on a busy machine nobody is to give up
     file = answers_file(Path(sys.argv[1]))
     tell("ready")
     for line in sys.stdin:

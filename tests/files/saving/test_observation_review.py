@@ -352,13 +352,13 @@ def test_a_conflicting_answer_needs_the_value_that_supports(evaluation: Path, de
 
 
 def test_several_who_decide_at_once_lose_nothing(
-    evaluation: Path, decide: Decide, questionnaire: Questionnaire
+    evaluation: Path, decide: Decide, questionnaire: Questionnaire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("evalkit.files.observations._PATIENCE_SECONDS", 600.0)  # nobody is to give up
     seen = [observation(f"n{number}", "NET-05") for number in range(8)]
     path = write(evaluation, artefact(), *seen)
     with ThreadPoolExecutor(4) as people:
-        done = list(people.map(decide, seen))
-    assert not any(it.was_so for it in done)
+        assert not any(it.was_so for it in list(people.map(decide, seen)))
     assert set(reviews(path).values()) == {"accepted"}
     assert len(answer_of(evaluation, "NET-05").evidence) == 2 + len(seen)
     assert len(history_of(aiders(evaluation, questionnaire), "answers/NET-05")) == len(seen)

@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from evalkit.forms.answering.answer_form import AnswerForm
-from tests.chromium import CHROMIUM_FLAGS
+from tests.chromium import chromium_at, where_pages_are_quick
 from tests.forms.answering.page import Clock, FormPage, open_form_on, project_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -48,23 +47,32 @@ def open_form(evaluation: Path) -> Callable[..., AnswerForm]:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+    with chromium_at(chromium) as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture(scope="module")
+def pages(browser: Browser) -> BrowserContext:
+    return where_pages_are_quick(browser)
 
 
 @pytest.fixture
-def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., FormPage]]:
-    """Open a page with the form about a product; at the end, no page may have complained."""
+def show(browser: Browser, pages: BrowserContext, tmp_path: Path) -> Iterator[Callable[..., FormPage]]:
+    """Open a page with the form about a product; at the end, no page may have complained.
+
+    One whose clock a test sets is in a context of its own: all pages of one share the clock.
+    """
     shown: list[FormPage] = []
 
-    def opened(product: str = "claude-code", *, light: bool = True, width: int = 1280) -> FormPage:
+    def opened(
+        product: str = "claude-code", *, light: bool = True, width: int = 1280, own_clock: bool = False
+    ) -> FormPage:
         folder = tmp_path / "results/coding-agents-2026"
         if not folder.exists():
             project_in(tmp_path)
         form = AnswerForm(folder, product, who="ann", now=Clock())
-        shown.append(open_form_on(browser, form, light=light, width=width))
+        page = browser.new_page() if own_clock else pages.new_page()
+        shown.append(open_form_on(page, form, light=light, width=width))
         return shown[-1]
 
     yield opened

@@ -23,7 +23,7 @@ panel = answer_form({folder!r}, {product!r}, who={who!r})
 panel
 print(panel.page.comm.comm_id)
 """
-_PATIENCE_SECONDS: Final = 60.0
+_PATIENCE_SECONDS: Final = 180.0
 
 
 class FormKernel:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.forms.front_files import module_of, style_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
     from evalkit.forms.answering.answer_form import AnswerForm
 
@@ -90,6 +90,7 @@ class FormPage:
 
     page: Page
     form: AnswerForm
+    is_light: bool = True
     complaints: list[str] = field(default_factory=list)
 
     @property
@@ -133,17 +134,17 @@ class FormPage:
 
 
 def open_form_on(
-    browser: Browser,
+    page: Page,
     form: AnswerForm,
     *,
     light: bool = True,
     width: int = 1280,
     height: int = 900,
 ) -> FormPage:
-    """Return a new page that shows a form."""
-    page = browser.new_page(viewport={"width": width, "height": height})
+    """Show a form on a new page."""
+    page.set_viewport_size({"width": width, "height": height})
     page.set_default_timeout(60_000)  # of a busy machine
-    shown = FormPage(page, form)
+    shown = FormPage(page, form, light)
     page.on("console", lambda said: shown.complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: shown.complaints.append(str(error)))
     page.expose_function("kernelReceive", form.receive)

@@ -279,7 +279,7 @@ fields = st.dictionaries(st.text(max_size=8), messages, max_size=6)
 KINDS = ["hello", "edit", "look", "flush", "next", "history", "open", "comment", "sign", "restore", "create"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2 * settings().max_examples, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     kind=st.sampled_from(KINDS) | messages, more=st.dictionaries(st.text(max_size=8), messages, max_size=6)
 )

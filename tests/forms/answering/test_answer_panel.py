@@ -11,6 +11,7 @@ import pytest
 
 from evalkit import load_inputs
 from evalkit.errors import EvalkitError
+from evalkit.forms import form_panel, panel_frame
 from evalkit.forms.answering.answer_panel import AnswerPanel, answer_form
 from evalkit.forms.form_panel import QUIET_SECONDS, WAIT_SECONDS
 from evalkit.forms.front_files import module_of, style_of
@@ -18,7 +19,7 @@ from tests.forms.answering.test_answer_form import a_scale, by_hand, with_level
 from tests.forms.panels import closed, every, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from tests.forms.answering.test_answer_form import OpenForm
@@ -77,8 +78,9 @@ def test_without_an_event_loop_everything_is_saved_at_once(
 
 
 def test_figures_come_first_and_saving_waits_for_a_moment_of_rest(
-    panel: AnswerPanel, told: list[dict[str, Any]], evaluation: Path
+    panel: AnswerPanel, told: list[dict[str, Any]], evaluation: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(form_panel, "WAIT_SECONDS", 3600.0)  # that slow no machine is
     question = a_scale(panel.form)
 
     async def clicks() -> None:
@@ -130,7 +132,7 @@ def test_a_change_in_a_text_editor_reaches_the_page(
 
         monkeypatch.setattr(panel.page, "send", send)
         say(panel, kind="hello")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while not heard.is_set():  # a watch does not tell when it has begun
                 attempt += 1
                 by_hand(evaluation, a_scale(panel.form), f"By hand, {attempt}.")
@@ -190,6 +192,27 @@ def test_where_nobody_can_answer_there_is_a_table(panel: AnswerPanel) -> None:
     assert "Local storage" in table
     assert "Local storage: 9 of 9 answered" in bundle["text/plain"]
     assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_what_stands_in_for_the_form_without_a_kernel_follows_it(
+    panel: AnswerPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Mapping[str, str]] = []
+    monkeypatch.setattr(panel_frame, "display", lambda data, *, raw: shown.append(data) if raw else None)
+    panel._ipython_display_()
+    live, instead = shown
+    assert set(live) == {"application/vnd.jupyter.widget-view+json", "text/plain"}
+    assert set(instead) == {"text/html", "text/plain"}
+    assert "Run this cell to open it" in text_of(instead["text/html"])
+    assert "Aider: answered questions by domain" in text_of(instead["text/html"])
+
+
+def test_a_table_alone_needs_nothing_in_its_stead(
+    panel: AnswerPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panel_frame, "is_attended", lambda: False)
+    with pytest.raises(NotImplementedError):
+        panel._ipython_display_()
 
 
 def test_the_form_is_opened_from_a_folder_below(evaluation: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,7 +163,7 @@ def told(panel: AnswerPanel, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 async def until(happened: Callable[[], bool], again: Callable[[], object] = lambda: None) -> None:
     """Wait until something has happened, doing something now and then."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not happened():
             again()
             with suppress(TimeoutError):

@@ -54,6 +54,7 @@ def test_a_search_finds_findings_and_levels_in_all_domains(show: Show) -> None:
 def test_the_weakest_evidence_comes_first(show: Show) -> None:
     shown = show()
     shown.root.locator('[data-filter="weakest"]').click()
+    shown.wait("[data-complete]")
     reasons = shown.root.locator(".panel .reason").all_inner_texts()
     ranks = {"claim": 1, "third party": 2, "documented": 3, "source read": 4, "contract": 5, "attested": 6}
     order = [ranks[each.removeprefix("Rests on ").split(" evidence")[0]] for each in reasons]

@@ -87,8 +87,8 @@ def test_changes_are_taken_back_and_made_again(show: Show) -> None:
     shown = show()
     original = shown.answer("LOC-01")
     choose(shown.root, "LOC-01", 0)
-    finding(shown).fill("First")
-    finding(shown).press_sequentially(" and second")
+    finding(shown).evaluate("field => { field.value = ''; }")
+    finding(shown).evaluate(TYPES, ["First", " and", " second"])
     shown.saved()
     shown.question("LOC-01").focus()
     shown.page.keyboard.press("Control+z")
@@ -276,7 +276,7 @@ def test_edits_of_an_earlier_page_meet_what_others_changed_since_as_a_conflict(s
 
 
 def test_a_kernel_that_is_gone_is_said_with_what_is_kept_and_comes_back_by_itself(show: Show) -> None:
-    shown = show()
+    shown = show(own_clock=True)
     shown.page.clock.install()
     shown.reload()
     shown.page.evaluate("window.deaf = true")

@@ -153,7 +153,7 @@ def test_the_form_says_that_it_follows_the_evaluation(show: Show, tmp_path: Path
     path.write_text(text.replace("profile: standard", "profile: regulated"), encoding="utf-8")
     shown.from_outside()
     expect(shown.root.locator(".outside-line")).to_contain_text("the form follows")
-    assert shown.root.locator(".gates .gate").count() == len(shown.form.work.inputs.profile.gates)
+    expect(shown.root.locator(".gates .gate")).to_have_count(len(shown.form.work.inputs.profile.gates))
     assert shown.page.evaluate("document.activeElement.closest('.question')?.dataset.question") == "LOC-01"
     shown.page.evaluate("window.saveNow()")
     shown.saved()

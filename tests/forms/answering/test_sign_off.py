@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit import load_inputs
-from evalkit.forms.answering.sign_off import is_outdated
-from evalkit.model.records import revision_of
+from evalkit.model.records import is_outdated, revision_of
 from tests.forms.answering.test_answer_form import a_scale, by_hand, with_level
 from tests.forms.answering.visitor import Visitor, answer
 
@@ -34,7 +33,7 @@ def test_who_answered_cannot_sign_off_and_somebody_else_can(open_form: OpenForm,
     assert said.answered is not None
     assert (said.answered.by, said.reviewed.by, said.reviewed.note) == ("Ann", "ben", "Read the page.")
     assert said.reviewed.revision == revision_of(said)
-    assert not is_outdated(said)
+    assert not is_outdated(said, load_inputs(evaluation).answers["aider"].sources)
 
 
 def test_a_sign_off_falls_with_the_next_change_and_shows_one_made_by_hand(
@@ -45,7 +44,8 @@ def test_a_sign_off_falls_with_the_next_change_and_shows_one_made_by_hand(
     page.act("sign", question, scope="*", note="")
     page.saved()
     by_hand(evaluation, question, "By hand.")
-    assert is_outdated(load_inputs(evaluation).answers["aider"].answers[question])
+    answers = load_inputs(evaluation).answers["aider"]
+    assert is_outdated(answers.answers[question], answers.sources)
     form.look_outside()
     page.edit(f"answers/{question}", with_level(form, question, 4))
     page.saved()

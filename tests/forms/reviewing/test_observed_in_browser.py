@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from evalkit import load_inputs
 from evalkit.files.observations import read_observations
 from evalkit.forms.front_files import module_of, style_of
+from tests.barriers import axe
 from tests.files.observed import artefact, contradiction, observation, write
 from tests.forms.answering.conftest import browser
 
@@ -147,6 +147,6 @@ def test_axe_finds_no_barrier_and_nothing_scrolls_sideways(page: Page) -> None:
     expect(page.locator("li.card")).to_have_count(3)
     for width in (1200, 380):
         page.set_viewport_size({"width": width, "height": 900})
-        results = Axe().run(page, context=".evalkit-review")
+        results = axe(page, ".evalkit-review")
         assert results.violations_count == 0, results.generate_report()
         assert page.evaluate(WIDER) == []

@@ -177,7 +177,7 @@ def test_how_often_an_option_leads_follows_once_nothing_moves(
         assert "…" in panel.table.value
         arrived = asyncio.Event()
         panel.table.observe(lambda _: arrived.set(), names="value")
-        await asyncio.wait_for(arrived.wait(), 30)
+        await asyncio.wait_for(arrived.wait(), 120)
         return panel
 
     panel = asyncio.run(move())

@@ -3,6 +3,7 @@
 const UNDO_ICON = "M6.5 3 3 6.5 6.5 10M3.5 6.5H9a4 4 0 0 1 0 8H6.5";
 const REDO_ICON = "M9.500 3 13 6.5 9.500 10M12.500 6.5H7a4 4 0 0 0 0 8h2.500";
 
+const SAID_FOR = 6000;
 const SCORES = ["assured", "expected", "potential"];
 
 function barView(form) {
@@ -24,7 +25,8 @@ function barView(form) {
   const undo = button(icon(UNDO_ICON), () => form.undo.undo(), { class: "tool", "aria-label": "Undo" });
   const redo = button(icon(REDO_ICON), () => form.undo.redo(), { class: "tool", "aria-label": "Redo" });
   const help = button("?", () => form.help(), { class: "tool", "aria-label": "Keys and help" });
-  const said = el("span", { class: "unseen", role: "status", "aria-live": "polite" });
+  const said = el("span", { class: "said", role: "status", "aria-live": "polite" });
+  const whispered = el("span", { class: "unseen", role: "status", "aria-live": "polite" });
   const node = el(
     "div",
     { class: "bar" },
@@ -49,8 +51,9 @@ function barView(form) {
       change,
       outside,
       changed,
-      said,
+      whispered,
     ),
+    said,
   );
 
   const drawOptions = () => {
@@ -111,7 +114,14 @@ function barView(form) {
       );
     });
   };
-  const say = (words) => setText(said, words);
+  let silence = null;
+  const say = (words) => {
+    clearTimeout(silence);
+    setText(said, words);
+    silence = setTimeout(() => setText(said, ""), SAID_FOR);
+  };
+  // For those who hear the page: what is to be seen elsewhere.
+  const whisper = (words) => setText(whispered, words);
   const showOutside = (part, words) =>
     outside.replaceChildren(
       button(
@@ -123,8 +133,8 @@ function barView(form) {
         { class: "link" },
       ),
     );
-  const showWords = (words) => (setText(outside, words), say(words));
-  return { node, update, say, showOutside, showWords, focus: () => help.focus() };
+  const showWords = (words) => (setText(outside, words), whisper(words));
+  return { node, update, say, whisper, showOutside, showWords, focus: () => help.focus() };
 }
 
 // Assured, expected and potential on one line from 0 to 100, with the threshold.
@@ -172,7 +182,7 @@ function scoreScale() {
 // What the last change did to a score.
 function delta(standing, name) {
   const item = standing?.change?.items?.find((each) => each.what.toLowerCase() === name);
-  const by = item ? Number(item.after) - Number(item.before) : 0;
+  const by = item ? Number(item.by) : 0;
   return by
     ? el("span", { class: `delta ${by > 0 ? "up" : "down"}` }, ` ${by > 0 ? "+" : "−"}${Math.abs(by)}`)
     : null;
@@ -197,7 +207,7 @@ function savingView(form) {
     again.hidden = kind !== "failed";
     words.className = `saving ${kind}`;
     // “Saving…” after each click would drown everything else that is read out.
-    if (node.dataset.saving !== kind && ["gone", "failed"].includes(kind)) form.say(text);
+    if (node.dataset.saving !== kind && ["gone", "failed"].includes(kind)) form.bar.whisper(text);
     node.dataset.saving = kind;
     setText(words, text);
   };

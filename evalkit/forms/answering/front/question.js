@@ -93,7 +93,7 @@ function questionBody(form, question) {
     deployments.update();
     const count = form.store.content(part)?.comments?.length ?? 0;
     setText(remarks.summary, count ? `Comments (${count})` : "Comments");
-    setText(sign.summary, form.store.content(part)?.reviewed ? "Signed off" : "Sign-off");
+    setText(sign.summary, signOffTitle(form, question.id, GENERAL));
     for (const each of [remarks, sign]) each.update();
   };
   return {
@@ -135,7 +135,8 @@ function questionChips(form, question) {
   if (standing?.stale) found.push(chip("stale evidence", "warn"));
   if (standing?.disputed) found.push(chip("disputed", "warn"));
   if (form.store.conflicts.has(part)) found.push(chip("conflict", "warn"));
-  if (content.reviewed) found.push(chip(`signed off by ${content.reviewed.by}`, "good"));
+  if (form.standing?.outdated?.[question.id]) found.push(chip("changed since the sign-off", "warn"));
+  else if (content.reviewed) found.push(chip(`signed off by ${content.reviewed.by}`, "good"));
   if (content.comments?.length) found.push(chip(plural(content.comments.length, "comment")));
   return found;
 }

@@ -71,6 +71,7 @@ function signOff(form, question, scope) {
         if (!refusal && message.kind === "sign") note.control.value = "";
       }),
     );
+  const since = el("p", { class: "warn", hidden: true });
   const sign = button("Sign off", () => ask({ kind: "sign", note: note.control.value.trim() }), {
     "aria-describedby": reason.id,
   });
@@ -79,6 +80,7 @@ function signOff(form, question, scope) {
     "div",
     {},
     stands,
+    since,
     reason,
     el("div", { class: "sign-line" }, note.node, el("div", { class: "actions" }, sign, withdraw)),
     said,
@@ -92,17 +94,30 @@ function signOff(form, question, scope) {
         ? `Signed off by ${reviewed.by} on ${reviewed.on}${reviewed.note ? `: ${reviewed.note}` : "."}`
         : "Not signed off.",
     );
+    const changed = changedSinceSignOff(form, question.id, scope);
+    const holds = reviewed && !changed.length;
+    since.hidden = !changed.length;
+    setText(since, changed.length ? `Changed after the sign-off: ${changed.join(", ")}.` : "");
     setText(
       reason,
-      reviewed ? "A change of the answer takes the sign-off away." : why || `You sign as ${form.who}.`,
+      holds ? "A change of the answer takes the sign-off away." : why || `You sign as ${form.who}.`,
     );
     sign.disabled = why !== "";
+    setText(sign, reviewed ? "Sign off again" : "Sign off");
     const hadFocus = node.contains(document.activeElement);
-    sign.hidden = note.node.hidden = Boolean(reviewed);
+    sign.hidden = note.node.hidden = Boolean(holds);
     withdraw.hidden = !reviewed;
-    if (hadFocus && !node.contains(document.activeElement)) (reviewed ? withdraw : note.control).focus();
+    if (hadFocus && !node.contains(document.activeElement)) (holds ? withdraw : note.control).focus();
   };
   return { node, update };
+}
+
+// What was changed after a statement was signed off, in words; the kernel knows.
+const changedSinceSignOff = (form, id, scope) => heldIn(form.standing?.outdated?.[id], scope) ?? [];
+
+function signOffTitle(form, id, scope) {
+  if (!statementOf(form.store.content(`answers/${id}`), scope).reviewed) return "Sign-off";
+  return changedSinceSignOff(form, id, scope).length ? "Signed off, changed since" : "Signed off";
 }
 
 function whyNotSigned(form, part, own, answered) {

@@ -81,6 +81,7 @@ function statementForm(form, question, scope) {
 
   const update = () => {
     for (const each of [value, state, finding, also, evidence, sign]) each?.update();
+    if (sign) setText(sign.summary, signOffTitle(form, question.id, scope));
   };
   const fields = () => [...value.fields, state, finding, ...(also ? [also] : []), ...evidence.fields()];
   return { node, update, fields, value, focus: () => value.focus(), clear: state.clear };

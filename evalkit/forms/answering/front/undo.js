@@ -40,8 +40,13 @@ class Undo {
 
   // A part that somebody else changed: to take an older change of it back would take theirs away.
   forget(part) {
-    this.done = this.done.filter((each) => each.part !== part);
-    this.undone = this.undone.filter((each) => each.part !== part);
+    // What was changed together is taken back together, or an answer would cite a source that is gone.
+    const without = (changes) => {
+      const groups = new Set(changes.filter((each) => each.part === part).map((each) => each.group));
+      return changes.filter((each) => !groups.has(each.group));
+    };
+    this.done = without(this.done);
+    this.undone = without(this.undone);
   }
 
   undo() {
