@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event as Bell
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -39,7 +40,7 @@ CELLS: dict[str, str] = {
     "good": GOOD,
     "raises": RAISES,
     "dies": "import os\nos._exit(3)",
-    "hangs": "while True: pass",
+    "hangs": "import time\ntime.sleep(600)",
     "leaves": "import sys\nsys.exit()",
     "kills-its-worker": "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nwhile True: pass",
     "kills-its-worker-once": (
@@ -122,7 +123,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
         job(folder, "raises"),
         job(folder, "unknown", {"prodcut": "x"}),
         job(folder, "dies"),
-        job(folder, "hangs", cell_timeout_seconds=1),
+        job(folder, "hangs", cell_timeout_seconds=3),
         job(folder, "leaves"),
         job(folder, "no-json", {"product": object()}),
         job(folder, "kills-its-worker"),
@@ -144,6 +145,25 @@ def processes_with(mark: str) -> set[int]:
         except OSError:
             continue  # gone in the meantime, or somebody else's
     return found
+
+
+def wait_until_gone(mark: str, *, but: int = 0) -> set[int]:
+    """Return the processes that still have ``mark`` in their environment after a while.
+
+    One that was sent a signal may be seen until the system has found the time to end it.
+    """
+    bell = Bell()
+    for _ in range(1200):
+        if len(found := processes_with(mark)) <= but:
+            break
+        bell.wait(0.05)
+    return found
+
+
+def ends(pid: int) -> bool:
+    """Whether a process ends within a while; its number is not given to another so soon."""
+    bell = Bell()
+    return any(not Path(f"/proc/{pid}").exists() or bell.wait(0.05) for _ in range(1200))
 
 
 @pytest.fixture

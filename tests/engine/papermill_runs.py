@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from threading import Event as Bell
 from typing import TYPE_CHECKING, Any, Final
 
 import nbformat
 import papermill
-
-from tests.engine.conftest import processes_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,16 +42,6 @@ def printed(notebook: Notebook) -> str:
 
 def saved(folder: Path) -> Notebook:
     return v4.reads((folder / "out.ipynb").read_text(encoding="utf-8"))
-
-
-def wait_until_gone(mark: str, *, but: int = 0) -> set[int]:
-    """Return the processes that still have ``mark`` in their environment after a while."""
-    bell = Bell()
-    for _ in range(100):
-        if len(found := processes_with(mark)) <= but:
-            break
-        bell.wait(0.05)
-    return found
 
 
 def script(folder: Path, text: str) -> subprocess.Popen[str]:

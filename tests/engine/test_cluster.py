@@ -9,7 +9,6 @@ import sys
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import Event as Bell
 from typing import TYPE_CHECKING
 
 import dask.config
@@ -21,7 +20,7 @@ from evalkit.engine.cluster import engine as cluster_engine
 from evalkit.engine.cluster.opening import open_cluster
 from evalkit.engine.cluster.site import Site
 from evalkit.errors import EvalkitError
-from tests.engine.conftest import CELLS, PAGE, job, rendered, write_template
+from tests.engine.conftest import CELLS, PAGE, ends, job, rendered, write_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,18 +78,12 @@ def bell(tmp_path: Path) -> Iterator[int]:
 
 
 def _rung(bell: int) -> int:
-    assert select.select([bell], [], [], 60)[0]
+    assert select.select([bell], [], [], 120)[0]
     return int(os.read(bell, 100))
 
 
 def _parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
-
-
-def _waits_for_the_end_of(pid: int) -> bool:
-    """Whether a process ends within a while; its number is not given to another so soon."""
-    bell = Bell()
-    return any(not Path(f"/proc/{pid}").exists() or bell.wait(0.05) for _ in range(400))
 
 
 def _on(  # noqa: PLR0913 - what differs between tests are keywords
@@ -161,7 +154,7 @@ def test_a_killed_worker_costs_no_report(
     assert [outcome.status for outcome in outcomes] == ["rendered"] * len(jobs)
     assert outcomes == rendered(_elsewhere(jobs, tmp_path / "here"), tmp_path)
     assert _contents(tmp_path / "out") == _contents(tmp_path / "here")
-    assert [_waits_for_the_end_of(pid) for pid in seen] == [True] * 3
+    assert [ends(pid) for pid in seen] == [True] * 3
     assert not folders[0].exists()
 
 
@@ -186,7 +179,7 @@ def test_what_nobody_waits_for_is_ended(cluster: LocalCluster, tmp_path: Path, b
         child = _rung(bell)
         server = _parent(child)
         chunk = _parent(server)
-    assert [_waits_for_the_end_of(pid) for pid in (child, server, chunk)] == [True] * 3
+    assert [ends(pid) for pid in (child, server, chunk)] == [True] * 3
     assert not (tmp_path / "out").exists()
 
 
@@ -233,7 +226,7 @@ def test_workers_that_lack_the_folder_are_refused(cluster: LocalCluster, tmp_pat
 
 
 def test_a_scheduler_that_goes_away_ends_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster_engine, "_CONNECT_SECONDS", 1)
+    monkeypatch.setattr(cluster_engine, "_CONNECT_SECONDS", 5)
     with _cluster(0) as cluster:
 
         def close(event: Event) -> None:

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from evalkit.engine.job import Job
-from tests.engine.conftest import processes_with, rendered
+from tests.engine.conftest import rendered, wait_until_gone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,9 +34,10 @@ FAILURES: Final[Mapping[str, tuple[str, str]]] = {
     "interrupt-sent": ("os.kill(os.getpid(), signal.SIGINT)", "KeyboardInterrupt"),
     "interrupt-awaiting": (
         (
-            "signal.setitimer(signal.ITIMER_REAL, 0.1)\n"
+            "import asyncio\n"
             "signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGINT))\n"
-            "await __import__('asyncio').sleep(60)"
+            "asyncio.get_running_loop().call_soon(signal.setitimer, signal.ITIMER_REAL, 0.1)\n"
+            "await asyncio.sleep(60)"
         ),
         BROKE,
     ),
@@ -133,19 +134,20 @@ class Ended:
 def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
     folder = tmp_path_factory.mktemp("failures")
     jobs = []
-    for name, (source, _) in ALL.items():
+    for name, (source, told) in ALL.items():
         cells = [("before", BEFORE), ("work", START + source), ("after", "print('after')")]
         notebook = v4.new_notebook(cells=[v4.new_code_cell(text, id=cell) for cell, text in cells])
         (folder / f"{name}.ipynb").write_text(v4.writes(notebook))
         out = folder / "out" / name
         files = (out.with_suffix(".ipynb"), out.with_suffix(".html"))
-        jobs.append(Job(name, folder / f"{name}.ipynb", {}, *files, name, cell_timeout_seconds=2))
+        seconds = 2 if told == LATE else 120  # none of the others may be late on a busy machine
+        jobs.append(Job(name, folder / f"{name}.ipynb", {}, *files, name, cell_timeout_seconds=seconds))
     events: list[Event] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EVALKIT_FAILURES", str(folder))
         outcomes = rendered(jobs, folder, slots=4, on_event=events.append)
         mark = f"EVALKIT_FAILURES={folder}"
-        processes = processes_with(mark)
+        processes = wait_until_gone(mark)
     return Ended(
         mark, {j.name: j for j in jobs}, {o.name: o for o in outcomes}, tuple(events), processes, folder
     )

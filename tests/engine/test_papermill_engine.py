@@ -13,7 +13,8 @@ from typing import Any, Final
 import pytest
 
 from evalkit.engine.canonical_notebook import canonical
-from tests.engine.papermill_runs import Notebook, printed, run, saved, wait_until_gone, write
+from tests.engine.conftest import wait_until_gone
+from tests.engine.papermill_runs import Notebook, printed, run, saved, write
 
 pytestmark = [
     pytest.mark.usefixtures("no_settings"),

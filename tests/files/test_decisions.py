@@ -106,6 +106,17 @@ def test_an_option_is_decided_anew_only_if_that_is_said_and_the_older_decision_s
     assert check(case.workspace.evaluation) == ()
 
 
+def test_comments_in_the_file_stay(case: Case) -> None:
+    case.decide(case.said())
+    noted = case.text().replace("  by: Board\n", "  by: Board  # and its deputy\n")
+    case.workspace.decision_file.write_text(f"# Kept by the secretary.\n{noted}", encoding="utf-8")
+    record = case.decide(case.said(LOCAL))
+    assert load_record(case.workspace, case.inputs) == record
+    assert case.text().startswith(f"# Kept by the secretary.\n{noted[: noted.index('bases:')]}")
+    case.decide(case.said(on="2026-12-02"), again=True)
+    assert case.text().count("# and its deputy") == case.text().count("# Kept by the secretary.") == 1
+
+
 def test_a_decision_does_not_replace_a_later_one(case: Case) -> None:
     case.decide(case.said())
     with pytest.raises(EvalkitError, match="2026-11-30 is before the decision of 2026-12-01 it replaces"):
@@ -164,7 +175,8 @@ def test_a_link_out_of_the_evaluation_is_refused(case: Case, tmp_path: Path) -> 
         load_record(case.workspace)
 
 
-def test_two_people_who_decide_at_once_lose_nothing(case: Case) -> None:
+def test_two_people_who_decide_at_once_lose_nothing(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evalkit.files.decisions._PATIENCE_SECONDS", 600.0)  # nobody is to give up
     options = [option.id for option in case.inputs.options()]
     with ThreadPoolExecutor(len(options)) as people:
         list(people.map(lambda option: case.decide(case.said(option)), options))

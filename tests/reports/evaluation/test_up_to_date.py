@@ -1,121 +1,26 @@
-"""What a run makes, and what it leaves as it is."""
+"""What a change touches, and what a run leaves as it is."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
 
-from evalkit.engine.events import Event
-from evalkit.engine.job import Outcome
-from evalkit.errors import EvalkitError, InvalidInputError
+from evalkit.errors import InvalidInputError
 from evalkit.files.freezing import freeze
 from evalkit.files.workspace import Workspace
-from evalkit.reports import evaluation as rendering
-from evalkit.reports.evaluation import Renderer, render_evaluation
-from evalkit.writing import write_bytes
+from evalkit.reports.evaluation import render_evaluation
 from tests.files.observed import artefact, observation, write
-from tests.reports.projects import (
-    AIDER,
-    ALL,
-    CLINE,
-    LOCAL,
-    OPTIONS,
-    append,
-    digests,
-    make_project,
-    write_report_template,
-)
+from tests.reports.evaluation.quick import Watcher, no_engine, rendered, run_record, statuses
+from tests.reports.projects import AIDER, ALL, CLINE, LOCAL, OPTIONS, append, digests, write_report_template
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from evalkit.engine.events import OnEvent
-    from evalkit.engine.job import Job
-    from evalkit.reports.up_to_date import Rendering
-
-
-class QuickEngine:
-    """Makes a report out of its template and parameters; one that its template says to fail, fails.
-
-    Each takes an eighth of a second longer than the one before, or so it says.
-    """
-
-    name = "quick"
-
-    def __init__(self) -> None:
-        self.made = 0
-        self.is_open = True
-
-    def run(self, jobs: Sequence[Job]) -> Generator[Event, None, None]:
-        for job in jobs:
-            yield Event("started", job.name)
-            self.made += 1
-            template = job.template.read_text(encoding="utf-8")
-            raw = f"{job.title}\n{job.parameters}\n{template}".encode()
-            hashes = {path.suffix[1:]: write_bytes(path, raw) for path in (job.html, job.notebook)}
-            if f"fail {job.name}" in template:
-                outcome = Outcome(job.name, "failed", "ValueError: broken", "work", hashes, self.made / 8)
-            else:
-                outcome = Outcome(job.name, "rendered", hashes=hashes, seconds=self.made / 8)
-            yield Event.of(outcome)
-
-    def close(self) -> None:
-        self.is_open = False
-
-
-@pytest.fixture(autouse=True)
-def engines() -> Iterator[list[QuickEngine]]:
-    """The engines that were opened."""
-    opened: list[QuickEngine] = []
-
-    def open_engine(_name: str, **_more: object) -> QuickEngine:
-        opened.append(QuickEngine())
-        return opened[-1]
-
-    with mock.patch.object(rendering, "open_engine", open_engine):
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project that has been rendered."""
-    project = tmp_path_factory.mktemp("project")
-    with mock.patch.object(rendering, "open_engine", return_value=QuickEngine()):
-        made = render_evaluation(make_project(project))
-    assert statuses(made) == dict.fromkeys(ALL, "rendered")
-    return project
-
-
-@pytest.fixture
-def evaluation(finished: Path, tmp_path: Path) -> Path:
-    """A copy of it: nothing that is recorded depends on where a project lies, or on times of files."""
-    shutil.copytree(finished, tmp_path / "copy")
-    return tmp_path / "copy" / "results" / "small"
-
-
-def statuses(rendering: Rendering) -> dict[str, str]:
-    return {outcome.name: outcome.status for outcome in rendering.outcomes}
-
-
-def rendered(rendering: Rendering) -> set[str]:
-    return {name for name, status in statuses(rendering).items() if status == "rendered"}
-
-
-def run_record(evaluation: Path) -> dict[str, Any]:
-    record: dict[str, Any] = json.loads((evaluation / "out" / "run.json").read_text(encoding="utf-8"))
-    return record
-
-
-def no_engine() -> AbstractContextManager[object]:
-    """Let the test fail where an engine, and with it a process, is started."""
-    return mock.patch.object(rendering, "open_engine", side_effect=AssertionError("an engine was opened"))
+    from evalkit.engine.events import Event
 
 
 def test_nothing_changed_starts_no_process_and_changes_no_byte(evaluation: Path) -> None:
@@ -127,23 +32,6 @@ def test_nothing_changed_starts_no_process_and_changes_no_byte(evaluation: Path)
     assert statuses(only) == {"comparison": "unchanged", CLINE: "unchanged"}
     assert digests(evaluation / "out") == before
     assert {path: path.stat().st_mtime_ns for path in evaluation.rglob("*")} == times
-
-
-def test_two_runs_from_nothing_give_the_same_bytes_but_for_the_seconds(evaluation: Path) -> None:
-    first = run_record(evaluation)
-    before = digests(evaluation / "out")
-    shutil.rmtree(evaluation / "out")
-    render_evaluation(evaluation)
-    second = run_record(evaluation)
-    for record in (first, second):
-        for report in record["options"].values():
-            assert report.pop("seconds") >= 0
-    assert first == second
-    after = digests(evaluation / "out")
-    assert {name for name in before | after if before.get(name) != after.get(name)} <= {
-        "run.json",
-        ".cache.json",
-    }
 
 
 @pytest.mark.parametrize("file", ["answers/aider.yaml", "answers/aider.ann.yaml", "controls/aider.yaml"])
@@ -258,26 +146,6 @@ def test_another_file_that_was_edited_by_hand_is_written_anew(evaluation: Path, 
     assert digests(evaluation / "out") == before
 
 
-def test_force_makes_anew_what_is_up_to_date(evaluation: Path) -> None:
-    made = render_evaluation(evaluation, only=[CLINE], force=True)
-    assert statuses(made) == {"comparison": "rendered", CLINE: "rendered"}
-    with no_engine():
-        assert rendered(render_evaluation(evaluation)) == set()
-
-
-def test_what_is_not_asked_for_is_told_to_be_outdated_until_it_is_made(evaluation: Path) -> None:
-    append(evaluation / "answers" / "aider.yaml")
-    first = render_evaluation(evaluation, only=[AIDER])
-    assert statuses(first) == {"comparison": "rendered", AIDER: "rendered"}
-    assert first.outdated == (LOCAL,)
-    record = run_record(evaluation)["options"]
-    assert [record[name]["status"] for name in ALL] == ["rendered", "rendered", "outdated", "rendered"]
-    with no_engine():
-        second = render_evaluation(evaluation, only=[AIDER])
-    assert (statuses(second)[AIDER], second.outdated) == ("unchanged", (LOCAL,))
-    assert rendered(render_evaluation(evaluation)) == {LOCAL}
-
-
 def test_a_change_that_is_taken_back_needs_no_work(evaluation: Path) -> None:
     answers = evaluation / "answers" / "aider.yaml"
     before = answers.read_bytes()
@@ -285,20 +153,6 @@ def test_a_change_that_is_taken_back_needs_no_work(evaluation: Path) -> None:
     render_evaluation(evaluation, only=[CLINE])
     answers.write_bytes(before)
     assert rendered(render_evaluation(evaluation)) == {"comparison"}
-
-
-def test_a_failure_is_tried_again_each_time_and_stays_on_the_index(evaluation: Path) -> None:
-    write_report_template(evaluation.parents[1], f"fail {AIDER}")
-    expected = {"comparison": "unchanged", AIDER: "failed", LOCAL: "rendered", CLINE: "rendered"}
-    assert statuses(render_evaluation(evaluation)) == expected
-    again = statuses(render_evaluation(evaluation))
-    assert again == {"comparison": "unchanged", AIDER: "failed", LOCAL: "unchanged", CLINE: "unchanged"}
-    render_evaluation(evaluation, only=[CLINE])
-    assert "ValueError: broken" in (evaluation / "out" / "index.html").read_text(encoding="utf-8")
-    failed = run_record(evaluation)["options"][AIDER]
-    assert (failed["status"], failed["cell"]) == ("failed", "work")
-    write_report_template(evaluation.parents[1], "print(option)")
-    assert AIDER in rendered(render_evaluation(evaluation))
 
 
 def test_options_that_are_gone_lose_their_reports_and_strays_are_removed(evaluation: Path) -> None:
@@ -312,22 +166,6 @@ def test_options_that_are_gone_lose_their_reports_and_strays_are_removed(evaluat
     assert rendered(render_evaluation(evaluation)) == {"comparison", AIDER, CLINE}
     assert set(run_record(evaluation)["options"]) == {"comparison", AIDER, CLINE}
     assert not (evaluation / "out" / "reports" / "aider.local-model.html").exists()
-
-
-class Watcher:
-    """Does something at each event of a run."""
-
-    def __init__(self, act: OnEvent) -> None:
-        self.act = act
-
-    def __call__(self, _total: int) -> Self:
-        return self
-
-    def __enter__(self) -> OnEvent:
-        return self.act
-
-    def __exit__(self, *_: object) -> None:
-        pass
 
 
 def test_a_report_made_while_its_files_changed_is_made_again(evaluation: Path) -> None:
@@ -358,46 +196,6 @@ def test_a_template_that_is_changed_during_a_run_touches_what_was_not_made_in_it
     assert rendered(render_evaluation(evaluation)) == {CLINE}
 
 
-def test_what_was_made_before_a_run_was_cut_short_is_kept(evaluation: Path) -> None:
-    shutil.rmtree(evaluation / "out")
-
-    ended: list[str] = []
-
-    def press_ctrl_c(event: Event, /) -> None:
-        if event.outcome is not None:
-            ended.append(event.job)
-        if len(ended) == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        render_evaluation(evaluation, watch=Watcher(press_ctrl_c))
-    again = statuses(render_evaluation(evaluation))
-    assert sorted(again.values()) == ["rendered", "rendered", "unchanged", "unchanged"]
-
-
-def test_a_renderer_opens_its_engine_once_and_only_when_it_is_needed(
-    evaluation: Path, engines: list[QuickEngine]
-) -> None:
-    with Renderer(evaluation) as renderer:
-        assert rendered(renderer.render()) == set()
-        assert engines == []
-        append(evaluation / "answers" / "cline.yaml")
-        assert rendered(renderer.render()) == {"comparison", CLINE}
-        append(evaluation / "answers" / "aider.yaml")
-        assert rendered(renderer.render()) == {"comparison", AIDER, LOCAL}
-        assert [engine.is_open for engine in engines] == [True]
-    assert [engine.is_open for engine in engines] == [False]
-
-
-def test_the_seconds_are_those_of_the_run_in_which_a_report_was_made(evaluation: Path) -> None:
-    first = {name: option["seconds"] for name, option in run_record(evaluation)["options"].items()}
-    assert first == dict(zip(ALL, (0.12, 0.25, 0.38, 0.5), strict=True))  # two decimals
-    append(evaluation / "answers" / "cline.yaml")
-    again = {outcome.name: outcome.seconds for outcome in render_evaluation(evaluation).outcomes}
-    assert again == first | {"comparison": 0.125, CLINE: 0.25}
-    assert run_record(evaluation)["options"][LOCAL]["seconds"] == first[LOCAL]
-
-
 @pytest.mark.parametrize("left", [b"", b"{", None])
 def test_without_a_usable_record_everything_is_made(evaluation: Path, left: bytes | None) -> None:
     record = evaluation / "out" / ".cache.json"
@@ -405,13 +203,3 @@ def test_without_a_usable_record_everything_is_made(evaluation: Path, left: byte
     if left is not None:
         record.write_bytes(left)
     assert rendered(render_evaluation(evaluation)) == set(ALL)
-
-
-@pytest.mark.parametrize("touch", [True, False])
-def test_an_unknown_name_is_told_whether_or_not_there_is_something_to_do(
-    evaluation: Path, *, touch: bool
-) -> None:
-    if touch:
-        append(evaluation / "answers" / "aider.yaml")
-    with pytest.raises(EvalkitError, match="did you mean aider"):
-        render_evaluation(evaluation, only=["aidr"])
