@@ -64,22 +64,30 @@ def score_option(inputs: EvaluationInputs, option: Option) -> Scorecard:
         inputs,
         option,
         case,
+        decide(case),
         strict_finding=decide(_under(inputs, option, case, strict(table))),
         lenient_finding=decide(_under(inputs, option, case, lenient(table))),
     )
 
 
-def score_as_stated(inputs: EvaluationInputs, option: Option) -> Scorecard:
+def score_as_stated(
+    inputs: EvaluationInputs, option: Option, case: Case | Finding | None = None
+) -> Scorecard:
     """Return the scorecard of one option under the profile's own evidence table alone.
 
     As :func:`score_option` in a third of its time; ``strict`` and ``lenient`` repeat the finding, for
     those who show neither.
+
+    Parameters
+    ----------
+    case
+        Of :func:`case_of`, for those who have it already.
     """
-    case = case_of(inputs, option)
+    case = case or case_of(inputs, option)
     if isinstance(case, Finding):
         return _unscored(option, case)
     finding = decide(case)
-    return _scored(inputs, option, case, strict_finding=finding, lenient_finding=finding)
+    return _scored(inputs, option, case, finding, strict_finding=finding, lenient_finding=finding)
 
 
 def case_of(inputs: EvaluationInputs, option: Option) -> Case | Finding:
@@ -173,8 +181,14 @@ def _unscored(option: Option, finding: Finding) -> Scorecard:
     )
 
 
-def _scored(
-    inputs: EvaluationInputs, option: Option, case: Case, *, strict_finding: Finding, lenient_finding: Finding
+def _scored(  # noqa: PLR0913 - a case, and what was found in it under three tables
+    inputs: EvaluationInputs,
+    option: Option,
+    case: Case,
+    finding: Finding,
+    *,
+    strict_finding: Finding,
+    lenient_finding: Finding,
 ) -> Scorecard:
     weights, applies, readings = case.weights, case.applies, case.readings
     results = tuple(_result(inputs, option, case, question.id) for question in inputs.questionnaire.questions)
@@ -188,7 +202,6 @@ def _scored(
     split = face_by_class(results)
     everything_applies = all(applies.values())
     whole = total_score(weights, expected, applies) or 0.0
-    finding = decide(case)
     return Scorecard(
         option=option.id,
         product=option.answers.product.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from evalkit.model.answers import Answer, EvidenceItem, Statement
@@ -24,10 +24,19 @@ if TYPE_CHECKING:
     from evalkit.model.questionnaire import Question
     from evalkit.model.scorecard import GateOutcome
     from evalkit.model.values import EvidenceClass
+    from evalkit.scoring.enforcement import Enforced
 
 Json = dict[str, Any]
 
 _SUPPOSED: Final = "supposed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A deployment, as far as effects need it, and what an administrator can enforce in it."""
+
+    standing: Standing
+    enforced: tuple[Enforced, ...]
 
 
 def gate_effects(standing: Standing) -> Json:
@@ -37,7 +46,7 @@ def gate_effects(standing: Standing) -> Json:
     that does to an option that it serves. Each answer is taken on the evidence that stands in that scope;
     where there is none, on evidence of the class needed. A tick is taken with those that stand.
     """
-    places = {standing.option.deployment.id: standing}
+    places = {standing.option.deployment.id: _place(standing)}
     return {
         gate.question: _by_scope(places, standing, gate)
         for gate in standing.inputs.profile.gates
@@ -45,7 +54,7 @@ def gate_effects(standing: Standing) -> Json:
     }
 
 
-def _by_scope(places: dict[str, Standing], looked_at: Standing, gate: Gate) -> dict[str, list[Json]]:
+def _by_scope(places: dict[str, _Place], looked_at: Standing, gate: Gate) -> dict[str, list[Json]]:
     answers = looked_at.option.answers
     answer = answers.answers.get(gate.question, Answer())
     here = looked_at.option.deployment.id
@@ -61,24 +70,32 @@ def _by_scope(places: dict[str, Standing], looked_at: Standing, gate: Gate) -> d
     }
 
 
-def _placed(places: dict[str, Standing], looked_at: Standing, deployment: str) -> Standing:
-    """Return the standing as far as effects need it, for another deployment of the product."""
+def _place(standing: Standing) -> _Place:
+    inputs, option = standing.inputs, standing.option
+    controls = inputs.controls.get(option.answers.product.id)
+    return _Place(standing, enforceable(controls, option, inputs.evaluation, inputs.questionnaire))
+
+
+def _placed(places: dict[str, _Place], looked_at: Standing, deployment: str) -> _Place:
+    """Return the place of a deployment of the product."""
     if deployment not in places:
         inputs, answers = looked_at.inputs, looked_at.option.answers
         option = Option(answers, answers.deployment(deployment))
         readings = readings_of(inputs, option, inputs.profile.evidence)
         applies = masks(inputs, option, readings) or dict.fromkeys(readings, True)
-        places[deployment] = replace(looked_at, option=option, readings=readings, applies=applies)
+        there = replace(looked_at, option=option, readings=readings, applies=applies)
+        places[deployment] = _place(there)
     return places[deployment]
 
 
-def _effects(standing: Standing, gate: Gate, said: Statement, *, is_here: bool) -> list[Json]:
+def _effects(place: _Place, gate: Gate, said: Statement, *, is_here: bool) -> list[Json]:
+    standing = place.standing
     question = standing.inputs.questionnaire.by_id[gate.question]
     whom = "this option" if is_here else standing.option.deployment.name
     effects = []
     for choice, value in _offered(question, said.value):
         result = _outcome(standing, gate, question, value, said.evidence)
-        text = _text(standing, gate, said, value, result, whom)
+        text = _text(place, gate, said, value, result, whom)
         effects.append({"value": choice, "result": result, "text": text})
     return effects
 
@@ -130,8 +147,9 @@ def _evidence_of(needed: EvidenceClass, standing: Standing) -> EvidenceItem:
 
 
 def _text(  # noqa: PLR0913, PLR0917 - a gate, an answer to it, and what follows for whom
-    standing: Standing, gate: Gate, said: Statement, value: RawValue, result: GateOutcome, whom: str
+    place: _Place, gate: Gate, said: Statement, value: RawValue, result: GateOutcome, whom: str
 ) -> str:
+    standing = place.standing
     question = standing.inputs.questionnaire.by_id[gate.question]
     needed = f"{wording.CLASS[gate.needs]} evidence"
     if result == "open":
@@ -144,21 +162,18 @@ def _text(  # noqa: PLR0913, PLR0917 - a gate, an answer to it, and what follows
         follows = "passes the gate"
     elif gate.mitigable:
         follows = "fails the gate, so a condition or a waiver is needed"
-    elif controls := _lifting(standing, gate):
+    elif controls := _lifting(place, gate):
         follows = f"fails the gate, unless {' or '.join(controls)} is enforced"
     else:
         follows = f"fails a final gate, which excludes {whom}"
     return follows[:1].upper() + follows[1:] if said.evidence else f"On {needed}: {follows}"
 
 
-def _lifting(standing: Standing, gate: Gate) -> list[str]:
+def _lifting(place: _Place, gate: Gate) -> list[str]:
     """Return the controls that an administrator can enforce here and that reach the bar by themselves."""
-    inputs, option = standing.inputs, standing.option
-    questionnaire, evaluation = inputs.questionnaire, inputs.evaluation
-    bar = bar_of(gate, questionnaire.by_id[gate.question])
-    controls = inputs.controls.get(option.answers.product.id)
+    bar = bar_of(gate, place.standing.inputs.questionnaire.by_id[gate.question])
     return [
         each.control
-        for each in enforceable(controls, option, evaluation, questionnaire)
+        for each in place.enforced
         if each.question == gate.question and bar.reached_by_worth(each.v)
     ]

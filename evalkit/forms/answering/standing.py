@@ -9,7 +9,8 @@ from evalkit.forms.answering.sign_off import changed_since_sign_off
 from evalkit.model.evaluation import Option
 from evalkit.scoring.applicability import masks
 from evalkit.scoring.gates import bar_of, gate_of
-from evalkit.scoring.score import readings_of, score_as_stated
+from evalkit.scoring.score import case_of, readings_of, score_as_stated
+from evalkit.scoring.verdict import Case
 from evalkit.views.gates import bar_words, gate_views
 from evalkit.views.numbers import percent, points
 from evalkit.views.subject import Subject
@@ -52,10 +53,13 @@ def standing_of(inputs: EvaluationInputs, product: str, deployment: str) -> Stan
     """
     answers = inputs.answers[product]
     option = Option(answers, answers.deployment(deployment))
+    case = case_of(inputs, option)
+    card = score_as_stated(inputs, option, case)
+    if isinstance(case, Case):
+        return Standing(inputs, option, card, case.readings, case.applies)
     readings = readings_of(inputs, option, inputs.profile.evidence)
     applies = masks(inputs, option, readings)
-    everything = dict.fromkeys(readings, True)
-    return Standing(inputs, option, score_as_stated(inputs, option), readings, applies or everything)
+    return Standing(inputs, option, card, readings, applies or dict.fromkeys(readings, True))
 
 
 def shown(standing: Standing) -> Json:
